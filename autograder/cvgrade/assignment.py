@@ -1,0 +1,233 @@
+"""An assignment as its author wrote it: one folder of `solutions/`, read and checked, never run."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import hashlib
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cvgrade.errors import AssignmentError
+from cvgrade.results import Visibility
+from cvgrade.sandbox.client import Limits
+
+
+@dataclass(frozen=True)
+class GraderTest:
+    """A test function with its mark: ``@pytest.mark.task(task, points=…, hint=…)``."""
+
+    name: str
+    task: str
+    points: float
+    hint: str
+    visibility: Visibility
+    line: int
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A plausible wrong solution: which task it gets wrong, which tests must catch it, what a student is told."""
+
+    name: str
+    task: str
+    fails: tuple[str, ...]
+    diagnosis: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another correct solution: must score full marks."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What `assignment.toml` says, and the files beside it.
+
+    Attributes
+    ----------
+    folder
+        The source folder, for example ``solutions/03_convolution``.
+    title
+        As the gradebook and the feedback show it.
+    notebook
+        Name of the notebook without its ending: ``convolution.md`` here, ``convolution.ipynb`` for students.
+    preload
+        Modules imported once, before the workers fork.
+    limits
+        What one submission may use.
+    """
+
+    folder: Path
+    title: str
+    notebook: str
+    preload: tuple[str, ...]
+    limits: Limits
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which is the assignment's name everywhere."""
+        return self.folder.name
+
+    @property
+    def source(self) -> Path:
+        """The MyST notebook with the solution."""
+        return self.folder / f"{self.notebook}.md"
+
+    @property
+    def test_files(self) -> tuple[Path, Path]:
+        """The visible and the hidden graders."""
+        return self.folder / "test_visible.py", self.folder / "test_hidden.py"
+
+    @cached_property
+    def tests(self) -> tuple[GraderTest, ...]:
+        """Every test, visible ones first, in the order of the files."""
+        visible, hidden = self.test_files
+        return (*read_tests(visible, "visible"), *read_tests(hidden, "hidden"))
+
+    @cached_property
+    def tasks(self) -> dict[str, float]:
+        """Points of each task, in order of first appearance."""
+        points: dict[str, float] = {}
+        for test in self.tests:
+            points[test.task] = points.get(test.task, 0.0) + test.points
+        return points
+
+    @cached_property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """The wrong solutions, by name."""
+        return tuple(_read_mistake(path) for path in sorted((self.folder / "wrong").glob("*.py")))
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The other right solutions, by name."""
+        paths = sorted((self.folder / "right").glob("*.py"))
+        return tuple(Alternative(path.stem, path.read_text(encoding="utf-8")) for path in paths)
+
+    @cached_property
+    def tests_sha256(self) -> str:
+        """A digest of everything a mark depends on besides the submission and the engine."""
+        digest = hashlib.sha256()
+        files = [
+            self.folder / "assignment.toml",
+            *self.test_files,
+            *sorted((self.folder / "wrong").glob("*.py")),
+        ]
+        for path in files:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        return digest.hexdigest()
+
+
+def find_assignment(name: str, root: Path) -> Assignment:
+    """Read the assignment called `name` from ``<root>/solutions``.
+
+    Raises
+    ------
+    AssignmentError
+        Where there is none of that name (with the nearest one), or its files are wrong.
+    """
+    solutions = root / "solutions"
+    known = sorted(path.parent.name for path in solutions.glob("*/assignment.toml"))
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
+        advice = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known) or 'none'}."
+        raise AssignmentError(
+            f"assignment: expected a folder {solutions / name} with assignment.toml, got none. {advice}"
+        )
+    return read_assignment(solutions / name)
+
+
+def read_assignment(folder: Path) -> Assignment:
+    """Read one assignment's folder.
+
+    Raises
+    ------
+    AssignmentError
+        Naming the file, and what to mend.
+    """
+    path = folder / "assignment.toml"
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AssignmentError(f"{path}: expected readable TOML, got {error}. Mend the file.") from error
+    limits = settings.pop("limits", {})
+    known = {field.name for field in fields(Limits)}
+    for key in limits:
+        if key not in known:
+            raise AssignmentError(f"{path}: expected limits among {sorted(known)}, got {key!r}. Rename it.")
+    assignment = Assignment(
+        folder=folder,
+        title=_text(settings, "title", path),
+        notebook=_text(settings, "notebook", path),
+        preload=tuple(settings.get("preload", ("numpy",))),
+        limits=Limits(**limits),
+    )
+    for file in (assignment.source, *assignment.test_files):
+        if not file.is_file():
+            raise AssignmentError(f"{folder}: expected {file.name}, got no such file. Write it.")
+    return assignment
+
+
+def _text(settings: dict[str, Any], key: str, path: Path) -> str:
+    value = settings.get(key)
+    if not isinstance(value, str) or not value:
+        raise AssignmentError(f'{path}: expected {key} = "…", got {value!r}. Add it.')
+    return value
+
+
+def read_tests(path: Path, visibility: Visibility) -> list[GraderTest]:
+    """Read the test functions of a file and their marks.
+
+    Raises
+    ------
+    AssignmentError
+        Where a test has no mark, no points or no hint.
+    """
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError) as error:
+        raise AssignmentError(f"{path}: expected Python, got {error}. Mend the file.") from error
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [_read_test(node, path, visibility) for node in functions if node.name.startswith("test_")]
+
+
+def _read_test(node: ast.FunctionDef, path: Path, visibility: Visibility) -> GraderTest:
+    where = f"{path}:{node.lineno}: {node.name}"
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.task":
+            try:
+                task = ast.literal_eval(decorator.args[0])
+                options = {word.arg: ast.literal_eval(word.value) for word in decorator.keywords}
+            except (ValueError, IndexError) as error:
+                raise AssignmentError(
+                    f"{where}: expected plain values in the mark, got {error}. Write them out."
+                ) from error
+            points, hint = options.get("points", 0), options.get("hint", "")
+            if not isinstance(points, int | float) or points <= 0:
+                raise AssignmentError(
+                    f"{where}: expected points > 0, got {points!r}. Add points=… to its mark."
+                )
+            if not isinstance(hint, str) or not hint.strip():
+                raise AssignmentError(f"{where}: expected a hint, got none. Add hint=… to its mark.")
+            return GraderTest(node.name, task, float(points), hint, visibility, node.lineno)
+    raise AssignmentError(
+        f'{where}: expected a mark, got none. Add @pytest.mark.task("<task>", points=…, hint=…) above it.'
+    )
+
+
+def _read_mistake(path: Path) -> Mistake:
+    code = path.read_text(encoding="utf-8")
+    try:
+        head = tomllib.loads(ast.get_docstring(ast.parse(code)) or "")
+        return Mistake(path.stem, head["task"], tuple(head["fails"]), head["diagnosis"], code)
+    except (SyntaxError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise AssignmentError(
+            f"{path}: expected a docstring in TOML with task, fails and diagnosis, got {error!r}. Mend its head."
+        ) from error

@@ -1,0 +1,190 @@
+"""The command `cvgrade`. Exit codes: 0 done, 1 findings, 2 usage, 3 fault."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from cvgrade.assignment import Assignment, find_assignment
+from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
+from cvgrade.results import Report
+
+console = Console(stderr=True, highlight=False)
+
+_root = click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The course's folder, which holds solutions/ and exercises/.",
+)
+_jobs = click.option(
+    "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, help="Processes. Default: one a core."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cvgrade() -> None:
+    """Release assignments, check them, grade a class without trusting a line of it."""
+
+
+@cvgrade.command()
+@click.argument("assignments", nargs=-1)
+@_root
+def release(assignments: tuple[str, ...], root: Path) -> None:
+    """Write exercises/<assignment>/ from solutions/<assignment>/ (all assignments without a name).
+
+    Example: cvgrade release 03_convolution
+    """
+    from cvgrade.release import write_release
+
+    for assignment in _chosen(assignments, root):
+        for path in write_release(assignment, root / "exercises"):
+            click.echo(path)
+
+
+@cvgrade.command()
+@click.argument("assignments", nargs=-1)
+@_root
+@_jobs
+def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
+    """Check that assignments keep their promises; print what to mend and exit with 1 otherwise.
+
+    Reads solutions/ and exercises/, writes nothing there. Example: cvgrade check
+    """
+    from cvgrade.check import check_assignment
+
+    findings = 0
+    for assignment in _chosen(assignments, root):
+        found = check_assignment(assignment, root / "exercises", jobs=jobs)
+        for finding in found:
+            click.echo(finding)
+        click.echo(f"{assignment.name}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}")
+        findings += len(found)
+    sys.exit(EXIT_FINDINGS if findings else 0)
+
+
+@cvgrade.command()
+@click.argument("assignment")
+@click.option(
+    "--submissions",
+    type=click.Path(path_type=Path),
+    default=Path("submitted"),
+    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("graded"),
+    help="Folder for gradebook.db and <assignment>/. Default: graded.",
+)
+@click.option(
+    "--gradebook", help="SQLAlchemy URL of an nbgrader gradebook. Default: gradebook.db in --output."
+)
+@click.option("--student", help="Grade this student only.")
+@_root
+@_jobs
+def grade(
+    assignment: str,
+    submissions: Path,
+    output: Path,
+    gradebook: str | None,
+    student: str | None,
+    root: Path,
+    jobs: int,
+) -> None:
+    """Grade ASSIGNMENT: results, feedback, a class report and nbgrader's gradebook.
+
+    Writes <output>/gradebook.db and, below <output>/<assignment>/, results/<student>.json, feedback/<student>.html
+    and report.html. A run that is stopped goes on where it was; what did not change is not graded again.
+
+    Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
+    """
+    from cvgrade.grade import exclusive, grade_class
+    from cvgrade.reports.class_report import write_class_report
+    from cvgrade.reports.feedback import write_feedback
+    from cvgrade.reports.gradebook import sqlite_url, write_gradebook
+    from cvgrade.submission import find_submissions
+
+    source = find_assignment(assignment, root)
+    found = find_submissions(submissions, assignment)
+    if student is not None:
+        found = [submission for submission in found if submission.student == student]
+        if not found:
+            raise AssignmentError(
+                f"grade: expected a submission of {student} in {submissions}, got none. Mend the name after --student."
+            )
+    folder = output / assignment
+    with exclusive(output), _progress() as progress:
+        bar = progress.add_task(assignment, total=len(found))
+
+        def tell(report: Report, fresh: bool) -> None:
+            write_feedback(report, source.title, folder / "feedback")
+            progress.update(
+                bar, advance=1, description=f"{assignment} {'' if fresh else '(stored) '}{report.student}"
+            )
+
+        reports = grade_class(source, found, folder / "results", jobs=jobs, on_report=tell)
+        if student is None:
+            write_class_report(source, reports, folder / "report.html")
+        write_gradebook(source, reports, gradebook or sqlite_url(output / "gradebook.db"))
+    _summarise(reports, folder)
+
+
+def _summarise(reports: list[Report], folder: Path) -> None:
+    unsure = [report.student for report in reports if not report.graded]
+    mean = sum(report.earned for report in reports) / len(reports)
+    click.echo(f"{len(reports)} submissions, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
+    if unsure:
+        console.print(
+            f"[bold red]not graded, by a fault of ours: {', '.join(unsure)}[/]. Run the command again."
+        )
+        sys.exit(EXIT_FAULT)
+
+
+@cvgrade.command()
+def doctor() -> None:
+    """Say whether this machine can grade in a jail, and what to do where it cannot."""
+    from cvgrade.sandbox import jail
+
+    problem = jail.why_not()
+    click.echo(problem or "jail: works here (bubblewrap, user namespaces, seccomp)")
+    sys.exit(EXIT_FINDINGS if problem else 0)
+
+
+def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
+    if not names:
+        names = tuple(sorted(path.parent.name for path in (root / "solutions").glob("*/assignment.toml")))
+    if not names:
+        raise AssignmentError(
+            f"{root / 'solutions'}: expected assignments, got none. Run in the course's folder."
+        )
+    return [find_assignment(name, root) for name in names]
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+def main() -> None:
+    """Run the command and turn the three kinds of error into exit codes."""
+    try:
+        cvgrade(standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except click.Abort:
+        sys.exit(EXIT_USAGE)
+    except AssignmentError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_USAGE)
+    except GraderFault as error:
+        click.echo(f"fault: {error}", err=True)
+        sys.exit(EXIT_FAULT)

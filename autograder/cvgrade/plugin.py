@@ -1,0 +1,232 @@
+"""The pytest plugin: one session, collected once, marks many submissions; graders see `student` and `rng`."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pytest
+
+from cvgrade.assignment import GraderTest
+from cvgrade.checks import CheckFailure
+from cvgrade.errors import Cause, GraderFault, StudentError
+from cvgrade.results import TestResult
+
+MAX_SHOWN = 600  # characters of an expected or a given value in feedback
+
+
+class Subject(Protocol):
+    """Whose functions the tests call: a jailed submission, or the notebook that asks for a check."""
+
+    name: str
+    student: Any
+
+    def before_test(self, test: GraderTest) -> None:
+        """Get ready for a test."""
+
+    def candidates(self, test: GraderTest) -> frozenset[str]:
+        """Name the known mistakes that give the answers this failed test has just seen."""
+
+
+class GraderPlugin:
+    """Runs the collected tests on one subject after another.
+
+    Parameters
+    ----------
+    tests
+        What each test function is worth, by name.
+    subjects
+        An iterator of submissions; pulled one at a time, so that memory does not grow with the class.
+    on_test, on_done
+        Called with each test's result as soon as it is known, and with all of one subject's.
+    seed
+        With the subject's and the test's names it seeds the fixture `rng`.
+    """
+
+    def __init__(
+        self,
+        tests: dict[str, GraderTest],
+        subjects: Iterator[Subject],
+        *,
+        on_done: Callable[[Subject, list[TestResult]], None],
+        explanations: dict[str, str],
+        seed: str = "",
+    ) -> None:
+        self.tests = tests
+        self.subjects = subjects
+        self.on_done = on_done
+        self.explanations = explanations
+        self.seed = seed
+        self.subject: Subject | None = None
+        self.outcome: TestResult | None = None
+        self.candidates: dict[str, frozenset[str]] = {}
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Register the mark."""
+        config.addinivalue_line("markers", "task(name, points, hint): what a grader marks")
+
+    @pytest.fixture
+    def student(self) -> Any:
+        """Give the submission under test."""
+        assert self.subject is not None
+        return self.subject.student
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """Give a generator seeded by the assignment, the student and the test: the same at every grading."""
+        assert self.subject is not None
+        key = "\0".join((self.seed, self.subject.name, request.node.name)).encode()
+        return np.random.default_rng(int.from_bytes(hashlib.sha256(key).digest()[:16], "little"))
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run every test on every subject."""
+        if session.testsfailed:
+            raise session.Interrupted("the tests could not be collected")
+        for subject in self.subjects:
+            self.subject = subject
+            self.candidates = {}
+            items = [item for item in session.items if item.name in self.tests]
+            following = [*items[1:], *items[:1]]
+            results = [self._mark(item, after) for item, after in zip(items, following, strict=True)]
+            self.on_done(subject, self._diagnose(results))
+        return True
+
+    def _mark(self, item: pytest.Item, after: pytest.Item) -> TestResult:
+        assert self.subject is not None
+        test = self.tests[item.name]
+        self.outcome = None
+        started = time.perf_counter()
+        self.subject.before_test(test)
+        item._initrequest()  # type: ignore[attr-defined]  # fixtures anew: the item has run before
+        following = after if after is not item else item.parent  # never itself: pytest would not tear it down
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if self.outcome is None:
+            self.outcome = _result(test, "not graded", "the test did not run")
+        result = replace(self.outcome, seconds=round(time.perf_counter() - started, 4))
+        if result.cause not in (None, "not graded", "not attempted"):
+            self.candidates[test.name] = self.subject.candidates(test)
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+        """Turn what happened into the one result."""
+        report = yield
+        test = self.tests.get(item.name)
+        if test is not None and (call.excinfo is not None or call.when == "call"):
+            self.outcome = judge(test, call.excinfo.value if call.excinfo else None)
+        return report
+
+    def _diagnose(self, results: list[TestResult]) -> list[TestResult]:
+        """Name, for each task, the known mistake that explains most of its failed tests."""
+        votes: dict[tuple[str, str], int] = {}
+        for result in results:
+            for name in self.candidates.get(result.name, ()):
+                votes[result.task, name] = votes.get((result.task, name), 0) + 1
+        named = []
+        for result in results:
+            found = sorted(self.candidates.get(result.name, ()), key=lambda n: (-votes[result.task, n], n))
+            named.append(replace(result, diagnosis=self.explanations[found[0]]) if found else result)
+        return named
+
+
+def judge(test: GraderTest, error: BaseException | None) -> TestResult:
+    """Turn the end of a test into its result: the student's faults by name, any other error is ours."""
+    if error is None:
+        return _result(test, None, "")
+    if isinstance(error, CheckFailure):
+        shown = test.visibility == "visible"
+        return replace(
+            _result(test, error.cause, error.message if shown else _discreet(error)),
+            expected=_text(error.expected) if shown else "",
+            got=_text(error.got) if shown else "",
+        )
+    if isinstance(error, StudentError):
+        shown = test.visibility == "visible"
+        message = error.message if shown else _discreet(error)
+        return replace(_result(test, error.cause, message), details=error.details if shown else "")
+    if isinstance(error, GraderFault):
+        return _result(test, "not graded", str(error))
+    return _result(test, "not graded", f"the test itself failed: {type(error).__name__}: {error}")
+
+
+def _result(test: GraderTest, cause: Cause | None, message: str) -> TestResult:
+    return TestResult(
+        name=test.name,
+        task=test.task,
+        points=test.points,
+        earned=test.points if cause is None else 0.0,
+        visibility=test.visibility,
+        cause=cause,
+        message=message,
+        hint=test.hint if cause is not None else "",
+    )
+
+
+def _discreet(error: CheckFailure | StudentError) -> str:
+    """Say what kind of failure a hidden test met, in our own words: a message may carry the hidden input."""
+    kind = error.message.partition(":")[0]
+    builtin = getattr(builtins, kind, None)
+    if error.cause == "exception" and isinstance(builtin, type) and issubclass(builtin, BaseException):
+        return f"For another input it raises {kind}."
+    return {
+        "wrong value": "For another input the result has wrong values.",
+        "wrong shape": "For another input the result has a wrong shape.",
+        "wrong type": "For another input the result is not of the type asked for.",
+        "exception": "For another input it raises an exception.",
+        "timeout": "For another input it does not finish in time.",
+        "memory": "For another input it needs more memory than allowed.",
+        "crash": "For another input its process ends.",
+        "not attempted": "It is not written yet, or not defined.",
+        "not graded": error.message,
+    }[error.cause]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, np.ndarray):
+        text = np.array2string(value, precision=4, suppress_small=True, threshold=80, edgeitems=4)
+    else:
+        text = repr(value)
+    return text if len(text) <= MAX_SHOWN else text[: MAX_SHOWN - 1] + "…"
+
+
+def run_pytest(plugin: GraderPlugin, files: list[Path]) -> None:
+    """Run a session over the graders' files, quietly and cut off from any configuration around them.
+
+    Raises
+    ------
+    GraderFault
+        Where pytest cannot collect or run them.
+    """
+    options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:xdist", "-p", "no:hypothesispytest"]
+    options += ["-p", "no:anyio", "-p", "no:faulthandler", "-p", "no:logging", "-p", "no:capture"]
+    options += [
+        "--import-mode=importlib",
+        "--assert=plain",
+        "-c",
+        "/dev/null",
+        "--rootdir",
+        str(files[0].parent),
+    ]
+    collector = _CollectionErrors()
+    code = pytest.main([*options, *map(str, files)], plugins=[plugin, collector])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise GraderFault(
+            f"tests: expected to run {files[0].parent}, pytest ended with {code!r}. {collector.text}"
+        )
+
+
+class _CollectionErrors:
+    def __init__(self) -> None:
+        self.text = ""
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.text += str(report.longrepr)

@@ -1,0 +1,1 @@
+"""Renderers of the one result: feedback and class report in HTML, nbgrader's gradebook, CSV."""

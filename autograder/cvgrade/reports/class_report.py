@@ -1,0 +1,159 @@
+"""How the class did: distribution, tasks, mistakes, tests, and every submission, on one page."""
+
+from __future__ import annotations
+
+import io
+import statistics
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from cvgrade.assignment import Assignment
+from cvgrade.files import write_atomically
+from cvgrade.reports import page
+from cvgrade.results import Report
+
+BINS = 10
+
+
+def write_class_report(assignment: Assignment, reports: list[Report], path: Path) -> None:
+    """Write the page; it links to ``feedback/<student>.html`` beside it."""
+    write_atomically(path, class_report_html(assignment, reports))
+
+
+def class_report_html(assignment: Assignment, reports: list[Report]) -> str:
+    """Render the report of at least one submission."""
+    total = sum(assignment.tasks.values())
+    earned = [report.earned for report in reports]
+    counts = histogram(earned, total)
+    return page.render(
+        "class_report.html",
+        title=assignment.title,
+        assignment=assignment.name,
+        reports=sorted(reports, key=lambda report: (-report.earned, report.student)),
+        total=total,
+        mean=statistics.fmean(earned),
+        median=statistics.median(earned),
+        distribution=page.svg(_draw_distribution(counts, total)),
+        distribution_text=_describe(counts, total),
+        per_task=page.svg(_draw_tasks(task_rows(assignment, reports))),
+        tasks=task_rows(assignment, reports),
+        diagnoses=diagnosis_rows(reports),
+        tests=_test_rows(assignment, reports),
+        remarks={report.student: _remark(report) for report in reports},
+    )
+
+
+def histogram(earned: list[float], total: float) -> list[int]:
+    """Count submissions in `BINS` equal steps of points; full marks fall into the last one."""
+    counts = [0] * BINS
+    for value in earned:
+        counts[min(BINS - 1, int(BINS * value / total))] += 1
+    return counts
+
+
+def task_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
+    """Tell for each task: points, mean earned, how many earned all and none."""
+    rows = []
+    for name, worth in assignment.tasks.items():
+        earned = [task.earned for report in reports for task in report.tasks if task.task == name]
+        rows.append(
+            {
+                "task": name,
+                "points": worth,
+                "mean": statistics.fmean(earned),
+                "all": sum(value == worth for value in earned),
+                "none": sum(value == 0 for value in earned),
+            }
+        )
+    return rows
+
+
+def diagnosis_rows(reports: list[Report]) -> list[dict[str, Any]]:
+    """Count in how many submissions each known mistake was named, most frequent first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for report in reports:
+        counts.update(
+            {(task.task, test.diagnosis) for task in report.tasks for test in task.tests if test.diagnosis}
+        )
+    return [{"task": task, "diagnosis": text, "count": n} for (task, text), n in counts.most_common()]
+
+
+def _test_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
+    passed = Counter(
+        test.name for report in reports for task in report.tasks for test in task.tests if test.passed
+    )
+    return [
+        {
+            "name": test.name,
+            "task": test.task,
+            "visible": test.visibility == "visible",
+            "passed": passed[test.name],
+        }
+        for test in assignment.tests
+    ]
+
+
+def _remark(report: Report) -> str:
+    if report.problem:
+        return report.problem
+    causes = Counter(
+        test.cause for task in report.tasks for test in task.tests if test.cause not in (None, "wrong value")
+    )
+    return ", ".join(f"{cause} ({count})" for cause, count in causes.most_common())
+
+
+def _describe(counts: list[int], total: float) -> str:
+    width = total / BINS
+    parts = [
+        f"{page.points(i * width)}–{page.points((i + 1) * width)}: {n}" for i, n in enumerate(counts) if n
+    ]
+    return "Submissions by points: " + ", ".join(parts) + "."
+
+
+def _draw_distribution(counts: list[int], total: float) -> str:
+    figure, axis = _axes(height=2.6)
+    width = total / BINS
+    axis.bar([i * width for i in range(BINS)], counts, width=0.92 * width, align="edge", color="#3b7dd8")
+    axis.set_xlabel("points")
+    axis.set_ylabel("submissions")
+    axis.yaxis.get_major_locator().set_params(integer=True)
+    return _as_svg(figure, "Bar chart of the points: " + _describe(counts, total))
+
+
+def _draw_tasks(rows: list[dict[str, Any]]) -> str:
+    figure, axis = _axes(height=0.5 + 0.35 * len(rows))
+    names = [row["task"] for row in rows][::-1]
+    shares = [row["mean"] / row["points"] for row in rows][::-1]
+    axis.barh(names, shares, color="#3b7dd8")
+    axis.set_xlim(0, 1)
+    axis.set_xlabel("mean share of points")
+    text = ", ".join(f"{name} {share:.0%}" for name, share in zip(names[::-1], shares[::-1], strict=True))
+    return _as_svg(figure, f"Bar chart of the mean share of points: {text}.")
+
+
+def _axes(height: float) -> tuple[Any, Any]:
+    from matplotlib.figure import Figure  # here: importing matplotlib takes most of a second
+
+    figure = Figure(figsize=(7, height), layout="constrained")
+    axis = figure.subplots()
+    for side in ("top", "right"):
+        axis.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axis.spines[side].set_color("#8a93a3")
+    axis.tick_params(colors="#8a93a3")
+    axis.xaxis.label.set_color("#8a93a3")
+    axis.yaxis.label.set_color("#8a93a3")
+    return figure, axis
+
+
+def _as_svg(figure: Any, text: str) -> str:
+    import matplotlib as mpl
+    from markupsafe import escape
+
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "cvgrade"}):
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    drawing = buffer.getvalue()
+    drawing = drawing[drawing.index("<svg") :]
+    return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(text)}" ', 1)

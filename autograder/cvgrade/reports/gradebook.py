@@ -1,0 +1,91 @@
+"""nbgrader's gradebook, through nbgrader's own API: formgrader and `nbgrader export` keep working."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from cvgrade.assignment import Assignment
+from cvgrade.errors import GraderFault
+from cvgrade.results import Report
+
+
+def write_gradebook(assignment: Assignment, reports: list[Report], url: str) -> None:
+    """Write marks into the gradebook at an SQLAlchemy `url`, for example ``sqlite:///gradebook.db``.
+
+    The assignment and the students are added where they are missing. A task that is *not graded* is left without
+    a mark and flagged for a person, never zero.
+
+    Raises
+    ------
+    GraderFault
+        Where the database cannot be written; it is then as it was.
+    """
+    from nbgrader.api import Gradebook  # here: importing nbgrader takes seconds
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        with _programs_on_path(), Gradebook(url) as gradebook:
+            gradebook.update_or_create_assignment(assignment.name)
+            gradebook.update_or_create_notebook(assignment.notebook, assignment.name)
+            for task, points in assignment.tasks.items():
+                gradebook.update_or_create_grade_cell(
+                    task, assignment.notebook, assignment.name, max_score=points, cell_type="code"
+                )
+            for report in reports:
+                _write_report(gradebook, assignment, report)
+            gradebook.db.commit()
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise GraderFault(
+            f"gradebook: expected to write {url}, got {reason}. The results of this run are stored; free some space "
+            "or close the other program, then run the same command again: only the gradebook is written."
+        ) from error
+
+
+def _write_report(gradebook: object, assignment: Assignment, report: Report) -> None:
+    from nbgrader.api import Grade, Gradebook, GradeCell, SubmittedNotebook
+
+    assert isinstance(gradebook, Gradebook)
+    gradebook.update_or_create_student(report.student)
+    submission = gradebook.update_or_create_submission(assignment.name, report.student)
+    (notebook,) = [found for found in submission.notebooks if found.name == assignment.notebook]
+    assert isinstance(notebook, SubmittedNotebook)
+    grades = {grade.name: grade for grade in notebook.grades}
+    for task in report.tasks:
+        grade = grades.get(task.task)
+        if grade is None:  # a task that came after the student's first grading
+            cell = gradebook.db.query(GradeCell).filter_by(name=task.task, notebook=notebook.notebook).one()
+            grade = Grade(cell=cell, notebook=notebook)
+            gradebook.db.add(grade)
+        grade.auto_score = task.earned if task.graded else None
+        grade.needs_manual_grade = not task.graded
+
+
+def read_marks(url: str, assignment: str) -> dict[str, float]:
+    """Read each student's score of an assignment with nbgrader's API."""
+    from nbgrader.api import Gradebook
+
+    with _programs_on_path(), Gradebook(url) as gradebook:
+        return {
+            found.student.id: float(found.score) for found in gradebook.assignment_submissions(assignment)
+        }
+
+
+def sqlite_url(path: Path) -> str:
+    """Name a file as a database: ``sqlite:////absolute/gradebook.db``."""
+    return f"sqlite:///{path.resolve()}"
+
+
+@contextlib.contextmanager
+def _programs_on_path() -> Iterator[None]:
+    """Put this environment's programs on PATH: nbgrader runs `alembic` when it makes a database."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

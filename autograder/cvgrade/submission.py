@@ -1,0 +1,111 @@
+"""A submission as it was handed in: found in a folder, read without running or trusting anything."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cvgrade.errors import AssignmentError
+
+MAX_BYTES = 200 * 2**20  # a notebook with 50 MB of output is graded; one of this size is not
+MAX_SOURCE = 2 * 2**20  # characters of code in all
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's notebook: the source of its code cells, or the problem that leaves none."""
+
+    student: str
+    path: Path
+    sha256: str
+    cells: tuple[str, ...]
+    problem: str = ""
+
+
+def find_submissions(folder: Path, assignment: str) -> list[Submission]:
+    """Read every ``<folder>/<student>/<assignment>/*.ipynb``, in the order of the students' names.
+
+    Raises
+    ------
+    AssignmentError
+        Where the folder cannot be read or holds no submission of this assignment.
+    """
+    try:
+        students = sorted(path for path in folder.iterdir() if path.is_dir())
+        found = [(path.name, path / assignment) for path in students if (path / assignment).is_dir()]
+    except OSError as error:
+        raise AssignmentError(
+            f"submissions: expected a readable folder {folder}, got {error.strerror or error}. "
+            "Give the folder that holds one folder a student: --submissions DIR."
+        ) from error
+    if not found:
+        raise AssignmentError(
+            f"submissions: expected {folder}/<student>/{assignment}/<notebook>.ipynb, got none. "
+            "Give the folder that holds one folder a student: --submissions DIR."
+        )
+    return [_read_folder(student, path, assignment) for student, path in found]
+
+
+def _read_folder(student: str, folder: Path, assignment: str) -> Submission:
+    short = assignment.split("_", 1)[-1]
+    try:
+        notebooks = sorted(
+            folder.glob("*.ipynb"), key=lambda path: (path.stem not in (short, assignment), path.name)
+        )
+    except OSError as error:
+        return Submission(student, folder, "", (), f"the folder cannot be read ({error.strerror})")
+    if not notebooks:
+        return Submission(student, folder, "", (), "no notebook (.ipynb) was handed in")
+    return read_submission(student, notebooks[0])
+
+
+def read_submission(student: str, path: Path) -> Submission:
+    """Read one notebook file, of any nbformat version, however damaged; never raises for its content."""
+    try:
+        if path.is_symlink() or not path.is_file():
+            problem = "the notebook is a link or no file; hand in the file itself"
+            return Submission(student, path, "", (), problem)
+        if path.stat().st_size > MAX_BYTES:
+            return Submission(student, path, "", (), f"the notebook is larger than {MAX_BYTES // 2**20} MB")
+        data = path.read_bytes()
+    except OSError as error:
+        return Submission(student, path, "", (), f"the notebook cannot be read ({error.strerror})")
+    cells, problem = _parse(data)
+    return Submission(student, path, hashlib.sha256(data).hexdigest(), cells, problem)
+
+
+def _parse(data: bytes) -> tuple[tuple[str, ...], str]:
+    """Return the code cells, or the problem that leaves none."""
+    if not data.strip():
+        return (), "the notebook file is empty; save the notebook and hand it in again"
+    try:
+        notebook = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        return (), f"the notebook file is damaged (no valid JSON: {error}); save it and hand it in again"
+    cells = tuple(_code_cells(notebook))
+    if sum(map(len, cells)) > MAX_SOURCE:
+        return (), "the notebook holds more than 2 million characters of code"
+    return cells, "" if cells else "the notebook holds no code cells"
+
+
+def _code_cells(notebook: Any) -> list[str]:
+    """Take the source of each code cell from nbformat 3 or 4, ignoring all metadata."""
+    if not isinstance(notebook, dict):
+        return []
+    cells = list(_list(notebook.get("cells")))
+    for sheet in _list(notebook.get("worksheets")):  # nbformat 3
+        cells += _list(sheet.get("cells")) if isinstance(sheet, dict) else []
+    sources = []
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", cell.get("input", ""))
+            text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+            sources.append(text.encode("utf-8", "replace").decode("utf-8"))  # lone surrogates cannot be sent
+    return sources
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
