@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cvgrade.errors import AssignmentError
+from cvgrade.limits import Limits
 from cvgrade.results import Visibility
-from cvgrade.sandbox.client import Limits
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from cvgrade.assignment import Assignment, GraderTest, read_assignment
 from cvgrade.checks import same_answer
-from cvgrade.errors import AssignmentError, GraderFault
+from cvgrade.errors import AssignmentError, Cause, GraderFault
 from cvgrade.files import write_atomically
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
@@ -165,11 +165,20 @@ class _Pool:
 
 
 def _not_graded(assignment: Assignment, submission: Submission, why: str) -> Report:
-    tests = [
-        TestResult(test.name, test.task, test.points, 0.0, test.visibility, "not graded", why)
-        for test in assignment.tests
-    ]
-    return _report(assignment, submission, tests, None, 0.0)
+    return _report(
+        assignment, submission, [_without_run(test, "not graded", why) for test in assignment.tests]
+    )
+
+
+def _unreadable(assignment: Assignment, submission: Submission) -> Report:
+    message = f"Nothing could be run: {submission.problem}."
+    return _report(
+        assignment, submission, [_without_run(test, "not attempted", message) for test in assignment.tests]
+    )
+
+
+def _without_run(test: GraderTest, cause: Cause, message: str) -> TestResult:
+    return TestResult(test.name, test.task, test.points, 0.0, test.visibility, cause, message)
 
 
 def _job(folder: str, connection: Connection) -> None:
@@ -234,7 +243,12 @@ class _Grader:
                 student, path = self._connection.recv()
             except EOFError:
                 return
-            yield _Subject(self, read_submission(student, Path(path)))
+            submission = read_submission(student, Path(path))
+            if submission.problem:
+                report = _unreadable(self.assignment, submission)
+                self._connection.send(("report", report.to_json()))
+            else:
+                yield _Subject(self, submission)
 
     def finish(self, subject: Any, results: list[TestResult]) -> None:
         """Send a finished submission's report to the parent."""
@@ -269,14 +283,9 @@ def _report(
     assignment: Assignment,
     submission: Submission,
     results: list[TestResult],
-    session: Session | None,
-    seconds: float,
+    session: Session | None = None,
+    seconds: float = 0.0,
 ) -> Report:
-    if submission.problem:
-        message = f"Nothing could be run: {submission.problem}."
-        results = [
-            replace(result, cause="not attempted", message=message, earned=0.0, hint="") for result in results
-        ]
     tasks = tuple(
         TaskResult(task, tuple(result for result in results if result.task == task))
         for task in assignment.tasks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,10 +26,11 @@ def write_gradebook(assignment: Assignment, reports: list[Report], url: str) -> 
         Where the database cannot be written; it is then as it was.
     """
     from nbgrader.api import Gradebook  # here: importing nbgrader takes seconds
-    from sqlalchemy.exc import SQLAlchemyError
+    from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
     try:
-        with _programs_on_path(), Gradebook(url) as gradebook:
+        with _programs_on_path(), warnings.catch_warnings(), Gradebook(url) as gradebook:
+            warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9 links objects before it adds them
             gradebook.update_or_create_assignment(assignment.name)
             gradebook.update_or_create_notebook(assignment.notebook, assignment.name)
             for task, points in assignment.tasks.items():

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cvgrade.errors import Cause, StudentError
-from cvgrade.sandbox.client import Limits, Worker, Zygote
+from cvgrade.limits import Limits
+from cvgrade.sandbox.client import Worker, Zygote
 
 MAX_DEATHS = 2  # of one function; after that it is not run again
 MAX_RESTARTS = 3  # of a notebook whose cells kill the process
@@ -37,6 +38,7 @@ class Session:
         self._deaths: dict[str, tuple[int, StudentError]] = {}
         self.notes: dict[int, str] = {}
         self.printed = ""
+        self.functions: frozenset[str] = frozenset()  # known once the notebook has run: saves asking
         self.calls: list[Call] = []
 
     def end(self) -> None:
@@ -69,16 +71,16 @@ class Session:
 
     def _ready_worker(self) -> Worker:
         while self._worker is None or not self._worker.alive:
-            budget_s = self._deadline - time.monotonic()
-            if budget_s <= 0:
+            if time.monotonic() >= self._deadline:
                 raise StudentError("timeout", "the notebook's time for all tests together is used up")
             worker = self._zygote.fork(self._limits)
-            outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s, budget_s)
+            outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s)
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:
                 self._give_up_cell(outcome.fatal_cell, outcome.why)
                 continue
             self.printed = outcome.printed
+            self.functions = outcome.functions
             self._worker = worker
         return self._worker
 
@@ -102,6 +104,8 @@ class RemoteStudent:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in self._session.functions:
+            return _Function(self._session, name)
         reply = self._session.ask(name, None, {})
         if reply.get("callable") is True:
             return _Function(self._session, name)

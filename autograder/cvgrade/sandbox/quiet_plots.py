@@ -20,7 +20,7 @@ class Quiet:
             raise AttributeError(name)
         return Quiet()
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Quiet:
+    def __call__(self, *args: Any, **kwargs: Any) -> Quiet:  # noqa: D102
         return Quiet()
 
     def __getitem__(self, key: Any) -> Quiet:

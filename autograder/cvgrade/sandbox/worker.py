@@ -18,9 +18,9 @@ def serve(channel: socket.socket) -> None:
 
     Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s}`` runs the notebook: before
     each cell the frame ``{"cell": number}`` goes out, at the end ``{"notes": [[number, message], …], "printed":
-    text}``. ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and ``{"op": "value", "name": …}`` are
-    answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``, ``{"raised": text}`` or
-    ``{"unsendable": text}``.
+    text, "functions": [name, …]}``. ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
+    ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
+    ``{"raised": text}`` or ``{"unsendable": text}``.
     """
     np.random.seed(0)
     random.seed(0)
@@ -34,13 +34,15 @@ def serve(channel: socket.socket) -> None:
     while True:
         request = wire.receive(channel)
         if request["op"] == "run":
-            wire.send(channel, _run(channel, namespace, request) | {"printed": printed.text()})
+            notes = _run(channel, namespace, request)
+            functions = [name for name, value in namespace.items() if type(value) is types.FunctionType]
+            wire.send(channel, {"notes": notes, "printed": printed.text(), "functions": functions})
         else:
             _reply(channel, _answer(namespace, request))
 
 
-def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    notes = []
+def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any]) -> list[list[Any]]:
+    notes: list[list[Any]] = []
     for number, source in enumerate(request["cells"], start=1):
         if number in request["skip"]:
             continue
@@ -48,7 +50,7 @@ def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, A
         problem = cells.run_cell(source, number, namespace, request["timeout_s"])
         if problem:
             notes.append([number, problem])
-    return {"notes": notes}
+    return notes
 
 
 def _answer(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The process that imports the libraries once and forks a worker for each submission. Runs inside bubblewrap.
 
 It runs no student code, starts no threads and opens nothing but its control socket, on which the grader sends
-``{"op": "fork", "id": n, "limits": {…}}`` with one end of a socket pair attached, ``{"op": "end", "id": n}``.
+``{"op": "fork", "id": n, "limits": {…}}`` with one end of a socket pair attached, ``{"op": "cpu", "id": n}`` and
+``{"op": "end", "id": n}``.
 A worker is three steps away: *clone* into new user, pid, mount, ipc and uts namespaces gives the supervisor
 (pid 1 there), which hides /proc, mounts private folders, gives up every right, and forks the worker itself.
 Whoever the worker starts dies with the supervisor, and the supervisor dies with the zygote.
@@ -22,7 +23,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cvgrade.sandbox import seccomp, wire
+from cvgrade.sandbox import seccomp, wire, worker
 
 _NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x00020000 | 0x08000000 | 0x04000000  # user, pid, mount, ipc, uts
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
@@ -55,6 +56,8 @@ def main() -> None:
             channel.close()
             supervisors[request["id"]] = pid
             wire.send(control, {"pid": pid})
+        elif request["op"] == "cpu":
+            wire.send(control, {"cpu_s": _cpu_seconds(supervisors[request["id"]])})
         else:
             wire.send(control, {"status": _end(supervisors.pop(request["id"]))})
 
@@ -93,6 +96,24 @@ def _end(pid: int) -> int:
         os.waitpid(pid, 0)
         return -1
     return os.waitstatus_to_exitcode(status)
+
+
+def _cpu_seconds(supervisor: int) -> float:
+    """Add up the processor time of all living descendants of a supervisor, and of those they waited for."""
+    parent: dict[int, int] = {}
+    ticks: dict[int, int] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                parent[int(folder.name)] = int(fields[1])
+                ticks[int(folder.name)] = sum(map(int, fields[11:15]))  # utime, stime, cutime, cstime
+    family = {supervisor}
+    while True:
+        children = {pid for pid, above in parent.items() if above in family} - family
+        if not children:
+            return sum(ticks.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
+        family |= children
 
 
 def _clone(channel: socket.socket, control: socket.socket, limits: dict[str, int]) -> int:
@@ -187,8 +208,6 @@ def _become_worker(channel: socket.socket, limits: dict[str, int]) -> None:
     channel.detach()
     os.closerange(4, 4096)
     _limit(limits)
-    from cvgrade.sandbox import worker
-
     with contextlib.suppress(wire.Closed):
         worker.serve(socket.socket(fileno=3))
 

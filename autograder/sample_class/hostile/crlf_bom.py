@@ -1,0 +1,6 @@
+"""
+tries = "nothing bad: saved with Windows line ends and a byte order mark"
+kind = "mangle"
+mangle = "crlf_bom"
+default = "full"
+"""

@@ -1,0 +1,6 @@
+"""
+tries = "nothing bad: every cell was pasted twice"
+kind = "mangle"
+mangle = "duplicate_cells"
+default = "full"
+"""

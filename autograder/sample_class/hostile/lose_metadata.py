@@ -1,0 +1,6 @@
+"""
+tries = "nothing bad: an editor saved the notebook without any metadata or cell ids"
+kind = "mangle"
+mangle = "lose_metadata"
+default = "full"
+"""

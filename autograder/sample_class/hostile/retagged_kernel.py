@@ -1,0 +1,6 @@
+"""
+tries = "nothing bad: saved under the name of another kernel"
+kind = "mangle"
+mangle = "retagged_kernel"
+default = "full"
+"""

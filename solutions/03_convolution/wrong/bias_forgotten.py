@@ -1,0 +1,13 @@
+"""
+task = "conv_layer"
+fails = ["test_conv_layer_of_black_images_is_the_bias"]
+diagnosis = "The bias is missing: add bias[f] to every place of feature map f."
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def conv_layer(images_nhwc, kernels_hwio, bias):
+    windows = sliding_window_view(images_nhwc.astype(float), kernels_hwio.shape[:2], axis=(1, 2))
+    return np.einsum("nyxcij,ijcf->nyxf", windows, kernels_hwio)

@@ -1,0 +1,13 @@
+"""
+task = "conv_layer"
+fails = ["test_conv_layer_adds_up_over_channels"]
+diagnosis = "The channels were averaged: a filter adds the channels up, without dividing."
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+
+def conv_layer(images_nhwc, kernels_hwio, bias):
+    windows = sliding_window_view(images_nhwc.astype(float), kernels_hwio.shape[:2], axis=(1, 2))
+    return np.einsum("nyxcij,ijcf->nyxf", windows, kernels_hwio) / images_nhwc.shape[3] + bias

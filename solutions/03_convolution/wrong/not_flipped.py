@@ -1,0 +1,14 @@
+"""
+task = "convolve"
+fails = [
+    "test_convolve_draws_the_kernel_around_a_bright_pixel",
+    "test_convolve_matches_scipy_on_random_images",
+]
+diagnosis = "This is the cross-correlation: a convolution turns the kernel by half a turn first."
+"""
+
+import scipy.signal
+
+
+def convolve(image, kernel):
+    return scipy.signal.correlate2d(image.astype(float), kernel.astype(float), mode="valid")

@@ -1,0 +1,18 @@
+"""
+task = "edges"
+fails = ["test_edges_of_a_slanted_edge"]
+diagnosis = "This is |g_x| + |g_y|: the strength of the edge is the root of g_x² + g_y²."
+"""
+
+import numpy as np
+import scipy.signal
+
+
+def edges(image, operator):
+    if operator not in ("prewitt", "sobel"):
+        raise ValueError("unknown operator")
+    middle = {"prewitt": 1, "sobel": 2}[operator]
+    kernel = np.array([[-1, 0, 1], [-middle, 0, middle], [-1, 0, 1]])
+    gx = scipy.signal.correlate2d(image.astype(float), kernel.T, mode="valid")
+    gy = scipy.signal.correlate2d(image.astype(float), kernel, mode="valid")
+    return np.abs(gx) + np.abs(gy)
