@@ -150,7 +150,7 @@ def as_numbers(value: Any, *, what: str = "the result") -> NDArray[Any]:
     if value is None or value is Ellipsis:
         raise CheckFailure(
             "not attempted",
-            f"{what} is {value!r}, expected numbers. Does the function end with `return`?",
+            f"{what} is {value!r}, expected numbers. Is it written, and does a function end with `return`?",
             got=value,
         )
     if hasattr(value, "detach") and hasattr(value, "cpu"):  # a torch tensor, only in a student's own notebook

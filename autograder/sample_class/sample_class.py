@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.release import released_files, solved_notebook
 from cvgrade.reports.gradebook import read_marks, sqlite_url

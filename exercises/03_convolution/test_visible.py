@@ -120,7 +120,7 @@ def test_conv_layer_adds_up_over_channels(student):
     "conv_layer", points=3, hint="kernels_hwio[:, :, c, f] lies on channel c and belongs to filter f."
 )
 def test_conv_layer_gives_each_filter_a_map(student, rng):
-    images, kernels, bias = rng.random((2, 5, 6, 2)), rng.normal(size=(3, 3, 2, 2)), np.array([-2.0, 1.0])
+    images, kernels, bias = rng.random((2, 5, 6, 2)), rng.normal(size=(3, 3, 2, 2)), np.array([-20.0, 1.0])
     expected = np.zeros((2, 3, 4, 2))
     for n, y, x, f in np.ndindex(expected.shape):
         expected[n, y, x, f] = (images[n, y : y + 3, x : x + 3, :] * kernels[:, :, :, f]).sum() + bias[f]

@@ -18,6 +18,7 @@ from typing import Any
 MAX_PRINTED = 20_000  # characters kept of what a notebook prints
 MAX_MESSAGE = 2_000
 _BODY_MAGICS = ("time", "timeit", "capture", "prun")  # cell magics whose body is ordinary code
+_TIMED_LINE = re.compile(r"^(\s*)%time\s+(.+)$")  # `%time model = train()`: the statement counts
 _MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
 _MAGIC_VALUE = re.compile(r"^(\s*[\w, .\[\]]+=\s*)[%!].*$")
 
@@ -67,8 +68,8 @@ def plain_python(source: str) -> str:
         )
     if _compiles(source):
         return source
-    lines = [_MAGIC_VALUE.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", line)) for line in source.split("\n")]
-    return "\n".join(lines)
+    lines = [_TIMED_LINE.sub(r"\1\2", line) for line in source.split("\n")]
+    return "\n".join(_MAGIC_VALUE.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", line)) for line in lines)
 
 
 def _compiles(source: str) -> bool:

@@ -91,6 +91,12 @@ class Zygote:
             theirs.close()
         self._send({"op": "fork", "id": number, "limits": numbers})
         self._receive(REPLY_TIMEOUT_S)
+        try:
+            started = wire.receive(ours, REPLY_TIMEOUT_S)
+        except (wire.Closed, wire.Timeout, wire.WireError) as error:
+            started = {"fault": str(error)}
+        if "fault" in started:
+            raise GraderFault(f"worker: expected it to start, got {started['fault']}. {jail.REMEDY}")
         return Worker(self, number, ours)
 
     def cpu_s(self, number: int) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 from cvgrade.errors import GraderFault
 from cvgrade.sandbox import seccomp
 
-HOME = "/home/student"
+HOME = "/sandbox"  # a worker's own; a name that no clone lies under
 GRADER_CODE = "/grader"  # where the jail sees this package: wire, worker, zygote, and not a line more
 SHARED_PACKAGES = ("cvdata", "cvbook")  # importable by notebooks; found, never imported, by the grader
 ENVIRONMENT = {
@@ -22,8 +22,9 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "KERAS_BACKEND": "torch",
     "MPLBACKEND": "Agg",
-    "MPLCONFIGDIR": "/tmp",
-    "CVDATA_CACHE": "/tmp/cvdata",
+    "TMPDIR": HOME,
+    "MPLCONFIGDIR": HOME,
+    "CVDATA_CACHE": f"{HOME}/cvdata",
     "CUDA_VISIBLE_DEVICES": "",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -70,7 +71,7 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     bwrap += ["--clearenv"]
     for name, value in ENVIRONMENT.items():
         bwrap += ["--setenv", name, value]
-    bwrap += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", HOME]
+    bwrap += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp", "--dir", HOME]
     visible = _visible()
     parents = {
         parent for path in [*visible, Path(GRADER_CODE, "cvgrade", "sandbox")] for parent in path.parents
@@ -85,7 +86,9 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     start = (
         f"import sys; sys.path.insert(0, {GRADER_CODE!r}); from cvgrade.sandbox.zygote import main; main()"
     )
-    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), *preload]
+    below_tmp = any(path.is_relative_to("/tmp") for path in visible)  # a clone there must stay in sight
+    private = [HOME, "/dev/shm"] if below_tmp else [HOME, "/dev/shm", "/tmp"]
+    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), ",".join(private), *preload]
 
 
 def _visible() -> list[Path]:

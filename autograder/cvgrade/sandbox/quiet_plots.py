@@ -5,11 +5,18 @@ No grader looks at a plot, and drawing would cost more than everything else a nu
 
 from __future__ import annotations
 
+import importlib
+import importlib.abc
+import importlib.machinery
 import sys
 import types
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
+
+PACKAGES = ("matplotlib", "mpl_toolkits")
 
 
 class Quiet:
@@ -22,6 +29,19 @@ class Quiet:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Quiet:  # noqa: D102
         return Quiet()
+
+    def hist(self, *_: Any, **__: Any) -> tuple[Quiet, Quiet, Quiet]:
+        """Return counts, edges and patches."""
+        return Quiet(), Quiet(), Quiet()
+
+    def subplots(self, nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **_: Any) -> Any:
+        """Return axes in an array of the shape that matplotlib would give it."""
+        axes = np.empty((nrows, ncols), dtype=object)
+        for index in np.ndindex(nrows, ncols):
+            axes[index] = Quiet()
+        if not squeeze:
+            return axes
+        return axes.item() if axes.size == 1 else axes.squeeze()
 
     def __getitem__(self, key: Any) -> Quiet:
         return Quiet()
@@ -39,46 +59,73 @@ class Quiet:
         pass
 
 
-def _subplots(nrows: int = 1, ncols: int = 1, *, squeeze: bool = True, **_: Any) -> tuple[Quiet, Any]:
-    axes = np.empty((nrows, ncols), dtype=object)
-    for index in np.ndindex(nrows, ncols):
-        axes[index] = Quiet()
-    if not squeeze:
-        return Quiet(), axes
-    return Quiet(), axes.item() if axes.size == 1 else axes.squeeze()
-
-
-def _hist(*_: Any, **__: Any) -> tuple[Quiet, Quiet, Quiet]:
-    return Quiet(), Quiet(), Quiet()
-
-
-class _QuietPyplot(types.ModuleType):
-    subplots = staticmethod(_subplots)
-    hist = staticmethod(_hist)
+class _QuietModule(types.ModuleType):
+    """Any module of matplotlib: whatever is asked of it is quiet."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in {"imread"}:  # reads data, draws nothing
-            from matplotlib.image import imread
-
-            return imread
         return Quiet()
 
 
+class _QuietPyplot(_QuietModule):
+    hist = staticmethod(Quiet().hist)
+
+    @staticmethod
+    def subplots(*args: Any, **options: Any) -> tuple[Quiet, Any]:
+        return Quiet(), Quiet().subplots(*args, **options)
+
+    @staticmethod
+    def subplot_mosaic(*_: Any, **__: Any) -> tuple[Quiet, Quiet]:
+        return Quiet(), Quiet()
+
+    @staticmethod
+    def imread(*args: Any, **options: Any) -> Any:
+        """Read a picture as matplotlib does: data, nothing drawn."""
+        return _real_imread()(*args, **options)
+
+
+class _QuietFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds ``matplotlib.patches`` and all the others, so that a first cell full of imports runs through."""
+
+    def find_spec(
+        self, fullname: str, path: Any, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if fullname.partition(".")[0] not in PACKAGES:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return _QuietModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        pass
+
+
 def install() -> None:
-    """Put the quiet module where ``import matplotlib.pyplot`` finds it."""
-    pyplot = _QuietPyplot("matplotlib.pyplot")
-    sys.modules["matplotlib.pyplot"] = pyplot
+    """Put the quiet modules where ``import matplotlib.pyplot`` finds them."""
     if "matplotlib" not in sys.modules:
-        package = types.ModuleType("matplotlib")
-        package.__path__ = []
-        package.__getattr__ = lambda name: _package_attribute(name)  # type: ignore[method-assign]
-        sys.modules["matplotlib"] = package
-    sys.modules["matplotlib"].pyplot = pyplot  # type: ignore[attr-defined]
+        sys.meta_path.insert(0, _QuietFinder())
+    pyplot = sys.modules["matplotlib.pyplot"] = _QuietPyplot("matplotlib.pyplot")
+    importlib.import_module("matplotlib").pyplot = pyplot  # type: ignore[attr-defined]
 
 
-def _package_attribute(name: str) -> Any:
-    if name.startswith("__"):
-        raise AttributeError(name)
-    return Quiet()
+@cache
+def _real_imread() -> Callable[..., Any]:
+    """Import the real matplotlib beside the quiet one, for its reader of picture files."""
+    finders = sys.meta_path[:]
+    quiet = _taken_out()
+    sys.meta_path[:] = [finder for finder in finders if not isinstance(finder, _QuietFinder)]
+    try:
+        real: Callable[..., Any] = importlib.import_module("matplotlib.image").imread
+        return real
+    finally:
+        _taken_out()
+        sys.modules.update(quiet)
+        sys.meta_path[:] = finders
+
+
+def _taken_out() -> dict[str, types.ModuleType]:
+    """Remove matplotlib from the table of modules and return what stood there."""
+    names = [name for name in sys.modules if name.partition(".")[0] in PACKAGES]
+    return {name: sys.modules.pop(name) for name in names}

@@ -35,6 +35,9 @@ _INT, _FLOAT, _COMPLEX, _COUNT = (
 )
 
 
+_KEYS = bool | int | float | str | bytes | None  # what may be a key of a dictionary
+
+
 class WireError(ValueError):
     """The bytes are no frame, or the value cannot be sent; the message says which value and why."""
 
@@ -105,6 +108,10 @@ class _Encoder:
         elif isinstance(value, dict):
             self.emit(b"M", _COUNT.pack(len(value)))
             for key, item in value.items():
+                if isinstance(key, np.generic):
+                    key = key.item()  # {np.int64(3): …} arrives as {3: …}
+                if not isinstance(key, _KEYS):
+                    raise WireError(f"a dictionary with a {type(key).__name__} as a key")
                 self.put(key, depth + 1)
                 self.put(item, depth + 1)
         else:
@@ -133,8 +140,9 @@ class _Encoder:
         dtype = array.dtype.newbyteorder("<").str
         if dtype not in DTYPES or array.ndim > MAX_NDIM:
             raise WireError(f"an array of dtype {array.dtype} with {array.ndim} axes")
-        if array.nbytes > MAX_BODY:
-            raise WireError(f"an array of {array.nbytes / 2**20:.0f} MB; at most {MAX_BODY // 2**20} MB")
+        size = _claimed_bytes(array.shape, array.dtype)
+        if size > MAX_BODY:
+            raise WireError(f"an array of {size / 2**20:.0f} MB; at most {MAX_BODY // 2**20} MB")
         head = bytes([len(dtype)]) + dtype.encode() + bytes([array.ndim])
         shape = b"".join(_COUNT.pack(length) for length in array.shape)
         self.emit(b"A", head + shape + array.astype(dtype, copy=False).tobytes())
@@ -222,7 +230,7 @@ class _Decoder:
         result: dict[Any, Any] = {}
         for _ in range(self.bounded_count()):
             key = self.take(depth + 1)
-            if not isinstance(key, bool | int | float | str | bytes | None):
+            if not isinstance(key, _KEYS):
                 raise WireError(f"frame: a {type(key).__name__} as a key")
             result[key] = self.take(depth + 1)
         return result
@@ -236,8 +244,8 @@ class _Decoder:
             raise WireError(f"frame: {ndim} axes")
         shape = tuple(self.count() for _ in range(ndim))
         dtype = np.dtype(name)
-        if max(shape, default=0) > MAX_BODY:  # an empty array may still name absurd sizes
-            raise WireError(f"frame: an axis of {max(shape)} entries")
+        if _claimed_bytes(shape, dtype) > MAX_BODY:
+            raise WireError(f"frame: an array of shape {shape}")
         data = self.read(math.prod(shape) * dtype.itemsize)
         array: np.ndarray[Any, Any] = np.frombuffer(data, np.uint8 if dtype.kind == "b" else dtype).reshape(
             shape
@@ -245,6 +253,11 @@ class _Decoder:
         return (
             array != 0 if dtype.kind == "b" else array.copy()
         )  # a byte but 0 and 1 would be an invalid bool
+
+
+def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[Any]) -> int:
+    """Count the bytes of an array as if no axis were empty: NumPy refuses (0, 2**26, 2**26, 2**26)."""
+    return math.prod(max(1, length) for length in shape) * dtype.itemsize
 
 
 def send(channel: socket.socket, value: Any) -> None:

@@ -13,15 +13,8 @@ import numpy as np
 from cvgrade.sandbox import cells, quiet_plots, wire
 
 
-def serve(channel: socket.socket) -> None:
-    """Answer the grader's requests until it hangs up.
-
-    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s}`` runs the notebook: before
-    each cell the frame ``{"cell": number}`` goes out, at the end ``{"notes": [[number, message], …], "printed":
-    text, "functions": [name, …]}``. ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
-    ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
-    ``{"raised": text}`` or ``{"unsendable": text}``.
-    """
+def prepare() -> tuple[dict[str, Any], cells.Printed]:
+    """Seed the generators, replace what cannot work in a jail; return the notebook's namespace and its printout."""
     np.random.seed(0)
     random.seed(0)
     quiet_plots.install()
@@ -30,7 +23,18 @@ def serve(channel: socket.socket) -> None:
     sys.modules["cvgrade"] = stub
     printed = cells.Printed()
     sys.stdout = sys.stderr = printed
-    namespace = cells.fresh_namespace()
+    return cells.fresh_namespace(), printed
+
+
+def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Printed) -> None:
+    """Answer the grader's requests until it hangs up.
+
+    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s}`` runs the notebook: before
+    each cell the frame ``{"cell": number}`` goes out, at the end ``{"notes": [[number, message], …], "printed":
+    text, "functions": [name, …]}``. ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
+    ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
+    ``{"raised": text}`` or ``{"unsendable": text}``.
+    """
     while True:
         request = wire.receive(channel)
         if request["op"] == "run":

@@ -30,7 +30,6 @@ _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
 NOBODY = 65534
-HOME = "/home/student"
 _libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL: keeps the GIL, as a fork must
 
 
@@ -42,7 +41,8 @@ def main() -> None:
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
         _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # else its /proc files, uid_map among them, stay root's
-    failed = _import_all(sys.argv[2:])
+    private = sys.argv[2].split(",")  # the first is the workers' home
+    failed = _import_all(sys.argv[3:])
     gc.collect()
     gc.freeze()  # the collector shall not touch, and so copy, the shared pages
     base_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -52,7 +52,7 @@ def main() -> None:
         request, descriptors = _receive(control)
         if request["op"] == "fork":
             channel = socket.socket(fileno=descriptors[0])
-            pid = _clone(channel, control, request["limits"] | {"base_bytes": base_bytes})
+            pid = _clone(channel, control, request["limits"] | {"base_bytes": base_bytes}, private)
             channel.close()
             supervisors[request["id"]] = pid
             wire.send(control, {"pid": pid})
@@ -116,7 +116,7 @@ def _cpu_seconds(supervisor: int) -> float:
         family |= children
 
 
-def _clone(channel: socket.socket, control: socket.socket, limits: dict[str, int]) -> int:
+def _clone(channel: socket.socket, control: socket.socket, limits: dict[str, int], private: list[str]) -> int:
     """Fork into new namespaces: returns the supervisor's pid; the supervisor never returns."""
     user, group = os.getuid(), os.getgid()
     ctypes.pythonapi.PyOS_BeforeFork()
@@ -131,32 +131,49 @@ def _clone(channel: socket.socket, control: socket.socket, limits: dict[str, int
     code = 1
     try:
         control.close()
-        code = _supervise(channel, limits, user, group)
+        code = _supervise(channel, limits, private, (user, group))
+    except BaseException as error:
+        with contextlib.suppress(wire.Closed, wire.Timeout):
+            wire.send(channel, {"fault": f"{type(error).__name__}: {error}"})
     finally:
         os._exit(code)
 
 
-def _supervise(channel: socket.socket, limits: dict[str, int], user: int, group: int) -> int:
+def _supervise(
+    channel: socket.socket, limits: dict[str, int], private: list[str], identity: tuple[int, int]
+) -> int:
     """Close the doors, fork the worker, wait for it; return its exit code, or 128 + signal."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    _map_identity(user, group)
-    _private_folders(limits["disk_mb"])
+    _map_identity(*identity)
+    _private_folders(private, limits["disk_mb"])
     _drop_capabilities()
     seccomp.install()
-    worker = os.fork()
-    if worker == 0:
+    pid = os.fork()
+    if pid == 0:
         code = 1
         try:
-            _become_worker(channel, limits)
-            code = 0
+            code = _work(_become_worker(channel, limits))
         finally:
             os._exit(code)
     channel.close()
     while True:  # as pid 1, reap whatever the worker left behind
-        pid, status = os.wait()
-        if pid == worker:
+        ended, status = os.wait()
+        if ended == pid:
             code = os.waitstatus_to_exitcode(status)
             return code if code >= 0 else 128 - code
+
+
+def _work(channel: socket.socket) -> int:
+    """Get ready, say so, and serve: from then on every fault is the student's."""
+    try:
+        namespace, printed = worker.prepare()
+    except BaseException as error:
+        wire.send(channel, {"fault": f"{type(error).__name__}: {error}"})
+        return 1
+    wire.send(channel, {"ready": True})
+    with contextlib.suppress(wire.Closed):
+        worker.serve(channel, namespace, printed)
+    return 0
 
 
 def _map_identity(user: int, group: int) -> None:
@@ -170,15 +187,15 @@ def _map_identity(user: int, group: int) -> None:
         os.close(descriptor)
 
 
-def _private_folders(disk_mb: int) -> None:
+def _private_folders(folders: list[str], disk_mb: int) -> None:
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE, "")
     guard = _MS_NOSUID | _MS_NODEV
-    for target in ("/tmp", "/dev/shm", HOME):
+    for target in folders:
         _mount("tmpfs", target, "tmpfs", guard, f"size={disk_mb}m,nr_inodes=4096,mode=700")
     _mount(
         "tmpfs", "/proc", "tmpfs", guard | _MS_NOEXEC, "size=4k,nr_inodes=1,mode=555"
     )  # hides the outer one
-    os.chdir(HOME)
+    os.chdir(folders[0])
 
 
 def _mount(source: str | None, target: str, kind: str | None, flags: int, data: str) -> None:
@@ -200,7 +217,8 @@ def _drop_capabilities() -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _become_worker(channel: socket.socket, limits: dict[str, int]) -> None:
+def _become_worker(channel: socket.socket, limits: dict[str, int]) -> socket.socket:
+    """Keep nothing but the channel, as descriptor 3, and take on the limits."""
     descriptor = os.open("/dev/null", os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(descriptor, standard)
@@ -208,8 +226,7 @@ def _become_worker(channel: socket.socket, limits: dict[str, int]) -> None:
     channel.detach()
     os.closerange(4, 4096)
     _limit(limits)
-    with contextlib.suppress(wire.Closed):
-        worker.serve(socket.socket(fileno=3))
+    return socket.socket(fileno=3)
 
 
 def _limit(limits: dict[str, int]) -> None:
