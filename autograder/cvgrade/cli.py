@@ -188,3 +188,7 @@ def main() -> None:
     except GraderFault as error:
         click.echo(f"fault: {error}", err=True)
         sys.exit(EXIT_FAULT)
+
+
+if __name__ == "__main__":
+    main()
