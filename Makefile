@@ -61,7 +61,7 @@ $(DONE)/grade-sample: $(DONE)/env $(ENGINE) $(DATA) $(SOLUTIONS) $(SAMPLE)
 links:
 	@echo
 	@echo "The book:            file://$(CURDIR)/book/_build/html/index.html"
-	@echo "A student's feedback: file://$(CURDIR)/build/graded/$(ASSIGNMENT)/feedback/boris.html"
+	@echo "A student's feedback: file://$(CURDIR)/build/graded/$(ASSIGNMENT)/feedback/hiro.html"
 	@echo "The class report:    file://$(CURDIR)/build/graded/$(ASSIGNMENT)/report.html"
 
 test: $(DONE)/env ## every test

@@ -6,6 +6,7 @@ import ast
 import difflib
 import hashlib
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -90,7 +91,13 @@ class Assignment:
     def tests(self) -> tuple[GraderTest, ...]:
         """Every test, visible ones first, in the order of the files."""
         visible, hidden = self.test_files
-        return (*read_tests(visible, "visible"), *read_tests(hidden, "hidden"))
+        tests = (*read_tests(visible, "visible"), *read_tests(hidden, "hidden"))
+        for name, count in Counter(test.name for test in tests).items():
+            if count > 1:
+                raise AssignmentError(
+                    f"{self.folder}: {name}: expected one test of this name, got {count}. Rename one."
+                )
+        return tests
 
     @cached_property
     def tasks(self) -> dict[str, float]:

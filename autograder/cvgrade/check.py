@@ -16,6 +16,7 @@ from cvgrade.results import Report, TestResult
 from cvgrade.source import read_cells, region_lines, solution_cells, stub_cells
 from cvgrade.submission import find_submissions
 
+BY_THE_WAY = ("__pycache__", ".ipynb_checkpoints")  # appear where a notebook is opened; never published
 MIN_LEAK = 24  # characters a single line needs to count as a leak; shorter ones occur by chance
 
 
@@ -49,7 +50,7 @@ def _stale(assignment: Assignment, exercises: Path) -> Iterator[str]:
         if not path.is_file() or path.read_bytes() != content:
             yield f"{path}: differs from what {assignment.folder} gives. Run `make release` and commit both."
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name not in files:
+        if path.name not in files and path.name not in BY_THE_WAY:
             yield f"{path}: is not released from {assignment.folder}. Run `make release`, or remove it."
 
 

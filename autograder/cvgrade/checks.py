@@ -199,16 +199,28 @@ def _number(value: Any) -> str:
     return f"{value:.6g}" if np.asarray(value).dtype.kind in "fc" else str(value)
 
 
+class _Opaque:
+    """Stands for an object that is no plain data: equal to nothing, and no method of the object is asked."""
+
+    def __init__(self, value: Any) -> None:
+        self.name = type(value).__name__
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray) or (hasattr(value, "detach") and hasattr(value, "cpu")):
-        return as_numbers(value).tolist()
+        return _plain(as_numbers(value).tolist())
     if isinstance(value, np.generic):
         return value.item()
     if type(value) in (list, tuple):
         return tuple(_plain(item) for item in value)
+    if type(value) is dict:
+        return {key: _plain(item) for key, item in value.items()}
     if value is None or isinstance(value, bool | int | float | complex | str | bytes):
         return value
-    return f"<{type(value).__name__}>"  # never equal to a plain value: no method of the answer is asked
+    return _Opaque(value)
 
 
 def _kind(value: Any) -> str:
@@ -216,11 +228,12 @@ def _kind(value: Any) -> str:
         return "truth value"
     if isinstance(value, int | float | complex):
         return "number"
-    return type(value).__name__
+    return value.name if isinstance(value, _Opaque) else type(value).__name__
 
 
 def _name_of(value: Any) -> str:
-    return "nothing (None)" if value is None else f"of type {type(value).__name__}"
+    name = value.name if isinstance(value, _Opaque) else type(value).__name__
+    return "nothing (None)" if value is None else f"of type {name}"
 
 
 def _short(value: Any) -> str:

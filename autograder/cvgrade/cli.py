@@ -120,7 +120,7 @@ def grade(
             )
     folder = output / assignment
     with exclusive(output), _progress() as progress:
-        bar = progress.add_task(assignment, total=len(found))
+        bar = progress.add_task(f"{assignment}: starting the jail", total=len(found))
 
         def tell(report: Report, fresh: bool) -> None:
             write_feedback(report, source.title, folder / "feedback")
@@ -140,9 +140,8 @@ def _summarise(reports: list[Report], folder: Path) -> None:
     mean = sum(report.earned for report in reports) / len(reports)
     click.echo(f"{len(reports)} submissions, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
     if unsure:
-        console.print(
-            f"[bold red]not graded, by a fault of ours: {', '.join(unsure)}[/]. Run the command again."
-        )
+        message = f"not graded, by a fault of ours: {', '.join(unsure)}. Run the command again."
+        console.print(message, style="bold red", markup=False)
         sys.exit(EXIT_FAULT)
 
 
@@ -167,7 +166,8 @@ def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
 
 
 def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    text = TextColumn("{task.description}", markup=False)  # a student's name may hold brackets
+    columns = (text, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 

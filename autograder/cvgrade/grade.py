@@ -37,11 +37,12 @@ def grade_class(
     *,
     jobs: int,
     on_report: Callable[[Report, bool], None] = lambda report, fresh: None,
+    on_ready: Callable[[], None] = lambda: None,
 ) -> list[Report]:
     """Grade submissions with `jobs` processes; results land in ``<results>/<student>.json``.
 
     A submission whose stored result has the same digests is not graded again. `on_report(report, fresh)` is
-    called for each as it is known.
+    called for each as it is known, `on_ready()` whenever a process has its jail and its tests ready.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def grade_class(
             done[submission.student] = stored
             on_report(stored, False)
     with _Pool(assignment, min(jobs, len(waiting))) as pool:
-        for report in pool.grade(waiting):
+        for report in pool.grade(waiting, on_ready):
             write_atomically(results / f"{report.student}.json", report.to_json())
             done[report.student] = report
             on_report(report, True)
@@ -72,10 +73,15 @@ def exclusive(folder: Path) -> Iterator[None]:
     Raises
     ------
     AssignmentError
-        Where another run holds it.
+        Where another run holds it, or it cannot be a folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AssignmentError(
+            f"grade: expected a folder to write to, {folder}, got {error.strerror}. Choose another with --output."
+        ) from error
+    try:
         lock = FileLock(folder / ".lock", timeout=0)
         with lock:
             yield
@@ -128,7 +134,7 @@ class _Pool:
         theirs.close()
         self._jobs[ours] = process
 
-    def grade(self, waiting: list[Submission]) -> Iterator[Report]:
+    def grade(self, waiting: list[Submission], on_ready: Callable[[], None]) -> Iterator[Report]:
         queue = list(reversed(waiting))
         left = len(queue)
         while left:
@@ -142,6 +148,8 @@ class _Pool:
                     continue
                 if kind == "fault":
                     raise GraderFault(text)
+                if kind == "ready":
+                    on_ready()
                 if kind == "report":
                     del self._holds[ready]
                     left -= 1
@@ -209,7 +217,7 @@ class _Subject:
         self.submission = submission
         self.session = grader.session(submission.cells)
         self.student = RemoteStudent(self.session)
-        self.started = time.perf_counter()
+        self.started = time.perf_counter(), time.process_time()
         self._grader = grader
 
     def before_test(self, test: GraderTest) -> None:
@@ -252,9 +260,12 @@ class _Grader:
 
     def finish(self, subject: Any, results: list[TestResult]) -> None:
         """Send a finished submission's report to the parent."""
-        seconds = time.perf_counter() - subject.started
         subject.session.end()
-        report = _report(self.assignment, subject.submission, results, subject.session, seconds)
+        report = replace(
+            _report(self.assignment, subject.submission, results, subject.session),
+            seconds=round(time.perf_counter() - subject.started[0], 3),
+            cpu_s=round(time.process_time() - subject.started[1] + subject.session.cpu_s, 4),
+        )
         self._connection.send(("report", report.to_json()))
 
     def explain(self, test: GraderTest, calls: list[Call]) -> frozenset[str]:
@@ -284,7 +295,6 @@ def _report(
     submission: Submission,
     results: list[TestResult],
     session: Session | None = None,
-    seconds: float = 0.0,
 ) -> Report:
     tasks = tuple(
         TaskResult(task, tuple(result for result in results if result.task == task))
@@ -300,6 +310,5 @@ def _report(
         notes=tuple(CellNote(number, message) for number, message in notes),
         printed=session.printed if session else "",
         problem=submission.problem,
-        seconds=round(seconds, 3),
         versions=versions(),
     )

@@ -39,7 +39,7 @@ def _guarded(function: Any) -> Any:
             return function(*args, **kwargs)
         except NotImplementedError as error:
             raise StudentError("not attempted", str(error) or "not written yet") from None
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             where = _student_lines(error.__traceback__)
             raise StudentError("exception", f"{type(error).__name__}: {error}", details=where) from error
 

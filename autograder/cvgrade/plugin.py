@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import hashlib
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -43,8 +44,10 @@ class GraderPlugin:
         What each test function is worth, by name.
     subjects
         An iterator of submissions; pulled one at a time, so that memory does not grow with the class.
-    on_test, on_done
-        Called with each test's result as soon as it is known, and with all of one subject's.
+    on_done
+        Called with a subject and its results when all its tests have run.
+    explanations
+        The diagnosis of each known mistake, by its name.
     seed
         With the subject's and the test's names it seeds the fixture `rng`.
     """
@@ -64,7 +67,6 @@ class GraderPlugin:
         self.explanations = explanations
         self.seed = seed
         self.subject: Subject | None = None
-        self.outcome: TestResult | None = None
         self.candidates: dict[str, frozenset[str]] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -94,33 +96,34 @@ class GraderPlugin:
             items = [item for item in session.items if item.name in self.tests]
             following = [*items[1:], *items[:1]]
             results = [self._mark(item, after) for item, after in zip(items, following, strict=True)]
+            for name in self.tests.keys() - {item.name for item in items}:
+                why = "pytest does not collect it as one test: write it as one plain function, without parameters"
+                results.append(_result(self.tests[name], "not graded", why))
             self.on_done(subject, self._diagnose(results))
         return True
 
     def _mark(self, item: pytest.Item, after: pytest.Item) -> TestResult:
+        """Run one test with pytest's own set-up and tear-down, without the reports that nobody reads here."""
         assert self.subject is not None
         test = self.tests[item.name]
-        self.outcome = None
         started = time.perf_counter()
         self.subject.before_test(test)
         item._initrequest()  # type: ignore[attr-defined]  # fixtures anew: the item has run before
         following = after if after is not item else item.parent  # never itself: pytest would not tear it down
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if self.outcome is None:
-            self.outcome = _result(test, "not graded", "the test did not run")
-        result = replace(self.outcome, seconds=round(time.perf_counter() - started, 4))
+        error: BaseException | None = None
+        try:
+            item.ihook.pytest_runtest_setup(item=item)
+            item.ihook.pytest_runtest_call(item=item)
+        except (Exception, pytest.skip.Exception, pytest.fail.Exception) as raised:
+            error = raised
+        try:
+            item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
+        except Exception as raised:
+            error = error or raised
+        result = replace(judge(test, error), seconds=round(time.perf_counter() - started, 4))
         if result.cause not in (None, "not graded", "not attempted"):
             self.candidates[test.name] = self.subject.candidates(test)
         return result
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
-        """Turn what happened into the one result."""
-        report = yield
-        test = self.tests.get(item.name)
-        if test is not None and (call.excinfo is not None or call.when == "call"):
-            self.outcome = judge(test, call.excinfo.value if call.excinfo else None)
-        return report
 
     def _diagnose(self, results: list[TestResult]) -> list[TestResult]:
         """Name, for each task, the known mistake that explains most of its failed tests."""
@@ -215,6 +218,8 @@ def run_pytest(plugin: GraderPlugin, files: list[Path]) -> None:
         "--rootdir",
         str(files[0].parent),
     ]
+    for file in files:
+        sys.modules.pop(file.stem, None)  # else pytest takes a file of this name that it has imported before
     collector = _CollectionErrors()
     code = pytest.main([*options, *map(str, files)], plugins=[plugin, collector])
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):

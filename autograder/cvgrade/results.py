@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from cvgrade.errors import Cause
@@ -86,7 +86,8 @@ class Report:
     notes: tuple[CellNote, ...] = ()
     printed: str = ""
     problem: str = ""  # why nothing could be run, for example an empty file
-    seconds: float = 0.0
+    seconds: float = 0.0  # by the clock
+    cpu_s: float = 0.0  # processor seconds, jail and grader together
     versions: dict[str, str] = field(default_factory=dict)
     unsafe: bool = False  # graded without a jail
 
@@ -108,7 +109,8 @@ class Report:
     def to_json(self) -> str:
         """Write the report as JSON text, keys sorted, one trailing newline."""
         return (
-            json.dumps({"format": FORMAT} | asdict(self), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+            json.dumps({"format": FORMAT} | vars(self), default=vars, ensure_ascii=False, sort_keys=True)
+            + "\n"
         )
 
     @classmethod
@@ -120,8 +122,8 @@ class Report:
         ValueError
             Where the text is no report of this format.
         """
-        data: dict[str, Any] = json.loads(text)
-        if data.pop("format", None) != FORMAT:
+        data: Any = json.loads(text)
+        if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
             raise ValueError(f"report: expected format {FORMAT}. Grade the submission again.")
         try:
             data["tasks"] = tuple(

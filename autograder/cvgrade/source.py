@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-import jupytext
+from typing import Any
 
 from cvgrade.errors import AssignmentError
+
+_modules: dict[str, Any] = sys.modules
+_modules.setdefault(
+    "rfc3987_syntax", None
+)  # its import takes 2 s; jsonschema, below jupytext, can do without
+import jupytext  # noqa: E402
 
 BEGIN, END, STUB = "### BEGIN SOLUTION", "### END SOLUTION", "### STUB "
 
@@ -42,7 +48,7 @@ def read_cells(path: Path) -> list[SourceCell]:
         _split(cell, path)
     answers = [cell.task for cell in cells if cell.task]
     checks = [cell.check for cell in cells if cell.check]
-    for task in answers:
+    for task in (*answers, *checks):
         if answers.count(task) != 1 or checks.count(task) != 1:
             raise AssignmentError(
                 f"{path}: expected one cell with `:task: {task}` and one with `:check: {task}`, "

@@ -51,10 +51,16 @@ def verify(folder: Path, graded: Path) -> None:
     """Compare the marks in GRADED, and in its gradebook, with the expected ones."""
     expected: dict[str, Marks] = json.loads((folder / "expected.json").read_text())
     findings = []
-    in_gradebook = read_marks(sqlite_url(graded / "gradebook.db"), ASSIGNMENT)
+    in_gradebook: Marks = {}
+    if (graded / "gradebook.db").is_file():
+        in_gradebook = read_marks(sqlite_url(graded / "gradebook.db"), ASSIGNMENT)
     for student, marks in expected.items():
         stored = graded / ASSIGNMENT / "results" / f"{student}.json"
-        report = Report.from_json(stored.read_text(encoding="utf-8"))
+        try:
+            report = Report.from_json(stored.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            findings.append(f"{student}: expected a result in {stored}, got none ({error})")
+            continue
         got = {task.task: task.earned for task in report.tasks}
         findings += [
             f"{student}: expected {points:g} points for {task}, got {got.get(task, 0):g}"

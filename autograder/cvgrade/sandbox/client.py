@@ -40,6 +40,7 @@ class Zygote:
         if problem:
             raise GraderFault(problem)
         self._control, theirs = socket.socketpair()
+        wire.limit_sending(self._control, REPLY_TIMEOUT_S)
         self._ids = itertools.count()
         self.process = subprocess.Popen(
             jail.command(theirs.fileno(), preload),
@@ -75,6 +76,7 @@ class Zygote:
     def fork(self, limits: Limits) -> Worker:
         """Start a worker in namespaces of its own."""
         ours, theirs = socket.socketpair()
+        wire.limit_sending(ours, REPLY_TIMEOUT_S)
         number = next(self._ids)
         rights = array.array("i", [theirs.fileno()])
         numbers = {
@@ -103,9 +105,16 @@ class Zygote:
         """Return the processor seconds that a worker and what it started have used."""
         return float(self._ask({"op": "cpu", "id": number})["cpu_s"])
 
-    def end(self, number: int) -> int:
-        """Kill a worker if it lives; return its exit code, 128 + signal, or −1 where we killed it."""
-        return int(self._ask({"op": "end", "id": number})["status"])
+    def end(self, number: int) -> tuple[int, float]:
+        """Kill a worker if it lives.
+
+        Returns
+        -------
+        status, cpu_s
+            Its exit code, 128 + signal, or −1 where we killed it; the processor seconds it used.
+        """
+        reply = self._ask({"op": "end", "id": number})
+        return int(reply["status"]), float(reply["cpu_s"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -143,20 +152,21 @@ class Worker:
         self._zygote = zygote
         self._number = number
         self._channel = channel
-        self._cpu_s = 0.0  # when last looked at
+        self.cpu_s = 0.0  # used, when last looked at
         self.alive = True
 
     def end(self) -> int:
-        """Kill the worker and all it started; return as `Zygote.end`."""
+        """Kill the worker and all it started; return its exit code, 128 + signal, or −1 where we killed it."""
         if not self.alive:
             return -1
         self.alive = False
         self._channel.close()
-        return self._zygote.end(self._number)
+        status, self.cpu_s = self._zygote.end(self._number)
+        return status
 
     def run(self, cells: list[str], skip: list[int], cell_timeout_s: float) -> RunOutcome:
         """Run a notebook's cells; a worker that dies in one leaves `fatal_cell`."""
-        self._send({"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s})
+        self._send({"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s, "tell": True})
         current = 0
         while True:
             try:
@@ -193,7 +203,6 @@ class Worker:
 
     def _send(self, request: dict[str, Any]) -> None:
         try:
-            self._channel.settimeout(REPLY_TIMEOUT_S)
             wire.send(self._channel, request)
         except (wire.Closed, wire.Timeout):
             raise self._death() from None
@@ -226,9 +235,9 @@ class Worker:
         give_up = time.monotonic() + PATIENCE * timeout_s
         left_s = timeout_s
         while not select.select([self._channel], [], [], left_s)[0]:
-            waited_s, before_s = left_s, self._cpu_s
-            self._cpu_s = self._zygote.cpu_s(self._number)
-            used_s = self._cpu_s - before_s
+            waited_s, before_s = left_s, self.cpu_s
+            self.cpu_s = self._zygote.cpu_s(self._number)
+            used_s = self.cpu_s - before_s
             timeout_s -= used_s
             if timeout_s <= 0 or used_s < IDLE * waited_s or time.monotonic() > give_up:
                 raise wire.Timeout("no answer in time")

@@ -38,6 +38,7 @@ class Session:
         self._deaths: dict[str, tuple[int, StudentError]] = {}
         self.notes: dict[int, str] = {}
         self.printed = ""
+        self.cpu_s = 0.0  # of the workers that have ended
         self.functions: frozenset[str] = frozenset()  # known once the notebook has run: saves asking
         self.calls: list[Call] = []
 
@@ -45,7 +46,11 @@ class Session:
         """Kill the worker, if there is one."""
         if self._worker is not None:
             self._worker.end()
-            self._worker = None
+            self._retire(self._worker)
+
+    def _retire(self, worker: Worker) -> None:
+        self.cpu_s += worker.cpu_s
+        self._worker = None
 
     def ask(self, name: str, args: tuple[Any, ...] | None, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Put one question; return the worker's reply.
@@ -65,7 +70,7 @@ class Session:
                 return worker.value(name, timeout_s)
             return worker.call(name, args, kwargs, timeout_s)
         except StudentError as death:
-            self._worker = None
+            self._retire(worker)
             self._deaths[name] = (deaths + 1, death)
             raise
 
@@ -77,6 +82,7 @@ class Session:
             outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s)
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:
+                self._retire(worker)
                 self._give_up_cell(outcome.fatal_cell, outcome.why)
                 continue
             self.printed = outcome.printed

@@ -8,6 +8,7 @@ is left *before* it allocates, counts items, limits depth, and knows no type bey
 from __future__ import annotations
 
 import math
+import select
 import socket
 import struct
 import time
@@ -87,9 +88,13 @@ class _Encoder:
         self.items += 1
         if depth > MAX_DEPTH or self.items > MAX_ITEMS:
             raise WireError("a structure nested too deeply or with too many parts")
-        if value is None:
+        if type(value) is float:  # first, because a list of lists holds little else
+            self.emit(b"D", _FLOAT.pack(value))
+        elif value is None:
             self.emit(b"N")
-        elif isinstance(value, bool | np.bool_):
+        elif isinstance(value, np.ndarray):
+            self.put_array(value)
+        elif isinstance(value, (bool, np.bool_)):
             self.emit(b"T" if value else b"F")
         elif isinstance(value, int):
             self.put_int(value)
@@ -101,7 +106,7 @@ class _Encoder:
             self.put_sized(b"S", str.encode(value, "utf-8", "replace"))
         elif isinstance(value, bytes):
             self.put_sized(b"B", bytes(value))
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, (list, tuple)):
             self.emit(b"L" if isinstance(value, list) else b"U", _COUNT.pack(len(value)))
             for item in value:
                 self.put(item, depth + 1)
@@ -136,13 +141,15 @@ class _Encoder:
         if not isinstance(value, np.ndarray):
             raise WireError(f"an object of type {type(value).__name__}")
         array: np.ndarray[Any, Any] = np.asarray(value)
-        array = np.ascontiguousarray(array).reshape(array.shape)
         dtype = array.dtype.newbyteorder("<").str
         if dtype not in DTYPES or array.ndim > MAX_NDIM:
             raise WireError(f"an array of dtype {array.dtype} with {array.ndim} axes")
-        size = _claimed_bytes(array.shape, array.dtype)
+        size = _claimed_bytes(
+            array.shape, array.dtype
+        )  # before a copy: a broadcast array takes no memory yet
         if size > MAX_BODY:
             raise WireError(f"an array of {size / 2**20:.0f} MB; at most {MAX_BODY // 2**20} MB")
+        array = np.ascontiguousarray(array).reshape(array.shape)
         head = bytes([len(dtype)]) + dtype.encode() + bytes([array.ndim])
         shape = b"".join(_COUNT.pack(length) for length in array.shape)
         self.emit(b"A", head + shape + array.astype(dtype, copy=False).tobytes())
@@ -250,9 +257,8 @@ class _Decoder:
         array: np.ndarray[Any, Any] = np.frombuffer(data, np.uint8 if dtype.kind == "b" else dtype).reshape(
             shape
         )
-        return (
-            array != 0 if dtype.kind == "b" else array.copy()
-        )  # a byte but 0 and 1 would be an invalid bool
+        # a byte but 0 and 1 would be an invalid bool
+        return np.asarray(array != 0) if dtype.kind == "b" else array.copy()
 
 
 def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[Any]) -> int:
@@ -260,20 +266,28 @@ def _claimed_bytes(shape: tuple[int, ...], dtype: np.dtype[Any]) -> int:
     return math.prod(max(1, length) for length in shape) * dtype.itemsize
 
 
+def limit_sending(channel: socket.socket, timeout_s: float) -> None:
+    """Let `send` on a blocking socket give up after `timeout_s` seconds without progress."""
+    seconds, rest = divmod(timeout_s, 1)
+    channel.setsockopt(
+        socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", int(seconds), int(rest * 1e6))
+    )
+
+
 def send(channel: socket.socket, value: Any) -> None:
-    """Send one frame.
+    """Send one frame on a blocking socket.
 
     Raises
     ------
     WireError
         Where the value is not plain data.
     Closed, Timeout
-        Where the peer is gone, or does not read within the channel's timeout.
+        Where the peer is gone, or does not read within the time set by `limit_sending`.
     """
     body = encode(value)
     try:
         channel.sendall(HEADER.pack(MAGIC, VERSION, len(body)) + body)
-    except TimeoutError as error:
+    except BlockingIOError as error:
         raise Timeout("the peer does not read") from error
     except OSError as error:
         raise Closed(str(error)) from error
@@ -295,20 +309,29 @@ def receive(channel: socket.socket, timeout_s: float | None = None) -> Any:
 
 
 def _read_exactly(channel: socket.socket, count: int, deadline: float | None) -> bytes:
-    buffer = bytearray()
+    data = _read_some(channel, count, deadline)
+    if len(data) == count:
+        return data
+    buffer = bytearray(data)
     while len(buffer) < count:
-        if deadline is not None:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise Timeout("no answer in time")
-            channel.settimeout(left)
+        buffer += _read_some(channel, count - len(buffer), deadline)
+    return bytes(buffer)
+
+
+def _read_some(channel: socket.socket, most: int, deadline: float | None) -> bytes:
+    """Read what is there, at most `most` bytes; wait only where there is nothing."""
+    if most == 0:
+        return b""
+    while True:
         try:
-            piece = channel.recv(min(count - len(buffer), 2**20))
-        except TimeoutError as error:
-            raise Timeout("no answer in time") from error
+            piece = channel.recv(min(most, 2**20), 0 if deadline is None else socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            left_s = (deadline or 0.0) - time.monotonic()
+            if left_s <= 0 or not select.select([channel], [], [], left_s)[0]:
+                raise Timeout("no answer in time") from None
+            continue
         except OSError as error:
             raise Closed(str(error)) from error
         if not piece:
             raise Closed("the peer closed the channel")
-        buffer += piece
-    return bytes(buffer)
+        return piece

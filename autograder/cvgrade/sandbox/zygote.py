@@ -59,7 +59,9 @@ def main() -> None:
         elif request["op"] == "cpu":
             wire.send(control, {"cpu_s": _cpu_seconds(supervisors[request["id"]])})
         else:
-            wire.send(control, {"status": _end(supervisors.pop(request["id"]))})
+            before_s = _waited_cpu_s()
+            status = _end(supervisors.pop(request["id"]))
+            wire.send(control, {"status": status, "cpu_s": _waited_cpu_s() - before_s})
 
 
 def _import_all(names: list[str]) -> list[str]:
@@ -96,6 +98,12 @@ def _end(pid: int) -> int:
         os.waitpid(pid, 0)
         return -1
     return os.waitstatus_to_exitcode(status)
+
+
+def _waited_cpu_s() -> float:
+    """Return the processor seconds of all descendants that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _cpu_seconds(supervisor: int) -> float:

@@ -1,0 +1,249 @@
+"""The assertions of graders: what they accept, and what they say of the rest."""
+
+from typing import Any
+
+import hypothesis.extra.numpy as arrays_of
+import numpy as np
+import pytest
+from cvgrade.checks import (
+    CheckFailure,
+    as_numbers,
+    assert_close,
+    assert_equal,
+    assert_raises,
+    assert_shape,
+    neighbourhood,
+    same_answer,
+)
+from cvgrade.errors import StudentError
+from hypothesis import given
+from hypothesis import strategies as st
+
+SHAPES = arrays_of.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)
+NUMBERS = st.floats(-1e6, 1e6)
+
+
+class Tensor:
+    """What a torch tensor offers, as far as a check asks."""
+
+    def __init__(self, values):
+        self._values = np.array(values)
+
+    def detach(self):
+        return self
+
+    cpu = detach
+
+    def numpy(self):
+        return self._values
+
+
+class Liar:
+    def __eq__(self, other):
+        return True
+
+    __hash__ = None
+
+
+def failure(call: Any, *args: Any, **options: Any) -> CheckFailure:
+    with pytest.raises(CheckFailure) as caught:
+        call(*args, **options)
+    return caught.value
+
+
+@given(arrays_of.arrays(float, SHAPES, elements=NUMBERS), st.data(), st.floats(0, 1e-3), st.floats(0, 1e-3))
+def test_close_means_what_numpy_means_by_it(expected, data, atol, rtol):
+    noise = data.draw(arrays_of.arrays(float, expected.shape, elements=st.floats(-2, 2)))
+    got = expected + noise * (atol + rtol * np.abs(expected))
+    if np.allclose(got, expected, atol=atol, rtol=rtol):
+        assert_close(got, expected, atol=atol, rtol=rtol)
+    else:
+        assert failure(assert_close, got, expected, atol=atol, rtol=rtol).cause == "wrong value"
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        [[1, 2], [3, 4]],
+        ((1.0, 2.0), (3.0, 4.0)),
+        np.array([[1, 2], [3, 4]], np.float32),
+        np.array([[1, 2], [3, 4]], np.uint8),
+        [np.array([1, 2]), np.array([3, 4])],
+        Tensor([[1, 2], [3, 4]]),
+    ],
+    ids=["lists", "tuples", "float32", "bytes", "list of arrays", "tensor"],
+)
+def test_close_takes_numbers_in_any_container(got):
+    assert_close(got, [[1, 2], [3, 4]])
+
+
+def test_the_shape_is_told_before_any_value():
+    error = failure(assert_close, np.zeros((2, 3)), np.ones((3, 2)), what="edges")
+    assert (error.cause, error.message) == ("wrong shape", "edges has shape (2, 3), expected (3, 2).")
+    assert error.got.shape == (2, 3)
+    assert error.expected.shape == (3, 2)
+
+
+def test_the_first_entry_that_differs_is_told_with_their_number():
+    expected = np.arange(12.0).reshape(3, 4)
+    got = expected.copy()
+    got[1, 2] = 6.5
+    got[2, 0] = -1
+    error = failure(assert_close, got, expected)
+    assert error.cause == "wrong value"
+    assert error.message == "the result[1, 2] is 6.5, expected 6; 2 of 12 entries differ."
+
+
+def test_a_single_number_is_told_without_an_index():
+    assert failure(assert_close, 5, 6).message == "the result is 5, expected 6; it differs."
+
+
+@pytest.mark.parametrize("expected", [0.0, np.nan])
+def test_nan_never_passes_and_is_named(expected):
+    error = failure(assert_close, [1, np.nan], [1, expected])
+    assert error.cause == "wrong value"
+    assert "NaN (not a number)" in error.message
+
+
+@pytest.mark.parametrize("nothing", [None, ...])
+def test_no_answer_is_not_attempted_and_asks_for_the_return(nothing):
+    error = failure(assert_close, nothing, [1])
+    assert error.cause == "not attempted"
+    assert "`return`" in error.message
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["text", b"bytes", ["a", "b"], {"a": 1}, [[1, 2], [3]], [None, 1], [10**400, 0.5], object(), Liar()],
+    ids=["text", "bytes", "texts", "dict", "ragged", "with None", "too large", "object", "liar"],
+)
+def test_what_is_no_array_of_numbers_is_a_wrong_type(value):
+    error = failure(as_numbers, value, what="yellowness")
+    assert error.cause == "wrong type"
+    assert error.message.startswith("yellowness is of type ")
+
+
+def test_an_answer_is_copied_and_freed_of_its_class():
+    class Grid(np.ndarray):
+        pass
+
+    original = np.zeros(3).view(Grid)
+    copy = as_numbers(original)
+    assert type(copy) is np.ndarray
+    assert not np.shares_memory(copy, original)
+
+
+def test_shape_returns_the_answer_as_an_array():
+    np.testing.assert_array_equal(assert_shape([[1, 2, 3]], (1, 3)), [[1, 2, 3]])
+
+
+def test_a_wrong_shape_is_told_with_both():
+    error = failure(assert_shape, [1, 2], (3,), what="by_hand")
+    assert (error.cause, error.message) == ("wrong shape", "by_hand has shape (2,), expected (3,).")
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (3, 3.0),
+        ("same", "same"),
+        ([1, 2], (1, 2)),
+        (np.array([1, 2]), [1, 2]),
+        (np.float64(2), 2),
+        (None, None),
+        ({"a": [1, 2]}, {"a": (1, 2)}),
+    ],
+)
+def test_equal_takes_the_same_plain_values(got, expected):
+    assert_equal(got, expected)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "message"),
+    [
+        ("3", 3, "the result is of type str, expected of type int."),
+        (True, 1, "the result is of type bool, expected of type int."),
+        (None, "a", "the result is nothing (None), expected of type str."),
+        (Liar(), 3, "the result is of type Liar, expected of type int."),
+        ([1], {"a": 1}, "the result is of type tuple, expected of type dict."),
+    ],
+)
+def test_equal_tells_another_kind_of_value(got, expected, message):
+    error = failure(assert_equal, got, expected)
+    assert (error.cause, error.message) == ("wrong type", message)
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "message"),
+    [
+        (3, 4, "the result is 3, expected 4."),
+        ("ab", "ba", "the result is 'ab', expected 'ba'."),
+        ([1, 2], [1, 3], "the result is (1, 2), expected (1, 3)."),
+        ({"a": 1}, {"a": 2}, "the result is {'a': 1}, expected {'a': 2}."),
+        ([Liar()], [Liar()], "the result is (<Liar>,), expected (<Liar>,)."),
+    ],
+)
+def test_equal_tells_another_value(got, expected, message):
+    error = failure(assert_equal, got, expected)
+    assert (error.cause, error.message) == ("wrong value", message)
+
+
+def refuses(error: BaseException) -> Any:
+    def call() -> None:
+        raise error
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("no"), StudentError("exception", "ValueError: no")], ids=["in place", "jailed"]
+)
+def test_a_refusal_is_recognised_in_place_and_from_the_jail(error):
+    assert_raises(refuses(error), "ValueError")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: 3, "the call returned 3, expected it to raise ValueError."),
+        (lambda: "x" * 200, "the call returned '" + "x" * 76 + "…, expected it to raise ValueError."),
+        (refuses(TypeError("no")), "the call raised TypeError, expected ValueError."),
+        (
+            refuses(StudentError("exception", "IndexError: no")),
+            "the call raised IndexError, expected ValueError.",
+        ),
+    ],
+)
+def test_a_missing_or_another_refusal_is_told(call, message):
+    error = failure(assert_raises, call, "ValueError")
+    assert (error.cause, error.message) == ("wrong value", message)
+
+
+def test_a_timeout_is_no_refusal():
+    with pytest.raises(StudentError, match="did not finish"):
+        assert_raises(refuses(StudentError("timeout", "it did not finish")), "ValueError")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ([1, 2], np.array([1.0, 2.0]), True),
+        ([1, np.nan], [1, np.nan], True),
+        ([1, 2], [1, 2.1], False),
+        ([[1, 2]], [1, 2], False),
+        ("a", "a", True),
+        ("a", "b", False),
+        ({"a": 1}, {"a": 1}, True),
+        ({"a": 1}, {"a": 2}, False),
+        (None, None, True),
+        (None, 0, False),
+    ],
+)
+def test_two_answers_are_the_same_as_data(one, other, same):
+    assert same_answer(one, other) is same
+
+
+def test_a_neighbourhood_is_cut_at_the_borders():
+    array = np.arange(2 * 9 * 9).reshape(2, 9, 9)
+    np.testing.assert_array_equal(neighbourhood(array, (1, 0, 8)), array[1, :4, 5:])
+    assert neighbourhood(array, (0, 4, 4)).shape == (7, 7)

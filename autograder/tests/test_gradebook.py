@@ -1,0 +1,179 @@
+"""nbgrader's gradebook: the marks are read back by nbgrader's own API and by its command `nbgrader export`."""
+
+import csv
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cvgrade.assignment import Assignment
+from cvgrade.errors import GraderFault
+from cvgrade.reports.gradebook import read_marks, sqlite_url, write_gradebook
+from cvgrade.results import Report, TaskResult, TestResult
+from sqlalchemy import create_engine, inspect, text
+
+TABLES = (
+    "student",
+    "assignment",
+    "notebook",
+    "submitted_assignment",
+    "submitted_notebook",
+    "grade",
+    "grade_cells",
+)
+
+
+@pytest.fixture(scope="module")
+def assignment(make_course, tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    return make_course(tmp_path_factory.mktemp("course")).assignment()
+
+
+def report_of(assignment: Assignment, student: str, earned: dict[str, float | None]) -> Report:
+    """Make a report with these points for the tests; None: not graded."""
+    results = [TestResult(t.name, t.task, t.points, t.points, t.visibility) for t in assignment.tests]
+    for at, result in enumerate(results):
+        value = earned.get(result.name, result.points)
+        if value is None:
+            results[at] = replace(result, earned=0.0, cause="not graded")
+        elif value < result.points:
+            results[at] = replace(result, earned=value, cause="wrong value")
+    tasks = tuple(TaskResult(task, tuple(r for r in results if r.task == task)) for task in assignment.tasks)
+    return Report(assignment.name, student, tasks)
+
+
+@pytest.fixture(scope="module")
+def empty(assignment, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A new gradebook with ada's marks; making one takes nbgrader a second, so tests get copies."""
+    path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
+    write_gradebook(assignment, [report_of(assignment, "ada", {})], sqlite_url(path))
+    return path.read_bytes()
+
+
+@pytest.fixture
+def url(empty: bytes, tmp_path: Path) -> str:
+    path = tmp_path / "gradebook.db"
+    path.write_bytes(empty)
+    return sqlite_url(path)
+
+
+def counts(url: str) -> dict[str, int]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        names = set(inspect(engine).get_table_names())
+        return {
+            name: connection.execute(text(f"select count(*) from {name}")).scalar_one()
+            for name in TABLES
+            if name in names
+        }
+
+
+def test_marks_are_read_back_by_nbgraders_api(assignment, url):
+    reports = [
+        report_of(assignment, "ada", {}),
+        report_of(assignment, "boris", {"test_double_of_three": 0.0}),
+        report_of(
+            assignment, "chidi", {"test_double_of_three": 0.5, "test_total_counts_the_first_number": 0.0}
+        ),
+    ]
+    write_gradebook(assignment, reports, url)
+    assert read_marks(url, "01_tiny") == {"ada": 10.0, "boris": 8.0, "chidi": 4.5}
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url) as gradebook:
+        notebook = gradebook.find_submission_notebook("tiny", "01_tiny", "boris")
+        assert {grade.name: (grade.score, grade.max_score) for grade in notebook.grades} == {
+            "double": (3.0, 5.0),
+            "total": (5.0, 5.0),
+        }
+        assert not notebook.needs_manual_grade
+        assert gradebook.find_assignment("01_tiny").max_score == 10.0
+
+
+def test_writing_the_same_marks_again_adds_nothing(assignment, url):
+    before = counts(url)
+    assert before["student"] == before["submitted_assignment"] == 1
+    assert before["grade"] == 2
+    for _ in range(2):
+        write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    assert counts(url) == before
+    assert read_marks(url, "01_tiny") == {"ada": 10.0}
+
+
+def test_a_later_grading_changes_the_mark(assignment, url):
+    write_gradebook(assignment, [report_of(assignment, "ada", {"test_double_of_an_array": 0.0})], url)
+    assert read_marks(url, "01_tiny") == {"ada": 7.0}
+    write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    assert read_marks(url, "01_tiny") == {"ada": 10.0}
+
+
+def test_grading_one_student_leaves_the_others_marks(assignment, url):
+    write_gradebook(assignment, [report_of(assignment, "boris", {"test_double_of_three": 0.0})], url)
+    assert read_marks(url, "01_tiny") == {"ada": 10.0, "boris": 8.0}
+
+
+def test_a_task_that_is_not_graded_has_no_mark_and_asks_for_a_person_until_it_is(assignment, url):
+    from nbgrader.api import Gradebook
+
+    write_gradebook(assignment, [report_of(assignment, "ada", {"test_double_of_an_array": None})], url)
+    with Gradebook(url) as gradebook:
+        notebook = gradebook.find_submission_notebook("tiny", "01_tiny", "ada")
+        grades = {grade.name: grade for grade in notebook.grades}
+        assert grades["double"].auto_score is None
+        assert grades["double"].needs_manual_grade
+        assert grades["total"].auto_score == 5.0
+        assert not grades["total"].needs_manual_grade
+        assert notebook.needs_manual_grade
+    write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    with Gradebook(url) as gradebook:
+        assert not gradebook.find_submission_notebook("tiny", "01_tiny", "ada").needs_manual_grade
+    assert read_marks(url, "01_tiny") == {"ada": 10.0}
+
+
+def test_a_task_that_comes_later_is_added_to_students_marked_before(make_course, url, tmp_path):
+    course = make_course(tmp_path / "more")
+    course.edit("test_hidden.py", '"total", points=4', '"average", points=6')
+    later = course.assignment()
+    write_gradebook(later, [report_of(later, "ada", {})], url)
+    assert read_marks(url, "01_tiny") == {"ada": 12.0}
+
+
+def test_nbgrader_export_writes_the_same_totals(assignment, url, tmp_path):
+    reports = [
+        report_of(assignment, "ada", {}),
+        report_of(assignment, "boris", {"test_double_of_three": 0.0}),
+    ]
+    write_gradebook(assignment, reports, url)
+    folders = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    environment = os.environ | {name: str(tmp_path / name.lower()) for name in folders}
+    program = Path(sys.executable).parent / "nbgrader"
+    done = subprocess.run(
+        [program, "export", "--db", url, "--to", "grades.csv"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "grades.csv").open(newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file)}
+    assert {student: float(row["score"]) for student, row in rows.items()} == read_marks(url, "01_tiny")
+    assert {float(row["max_score"]) for row in rows.values()} == {10.0}
+
+
+def test_a_gradebook_that_cannot_be_written_is_our_fault_and_says_what_is_safe(assignment, tmp_path):
+    url = sqlite_url(tmp_path / "no" / "such" / "folder" / "gradebook.db")
+    with pytest.raises(GraderFault, match=r"gradebook: expected to write sqlite:.* got ") as caught:
+        write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    assert "The results of this run are stored" in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(assignment, tmp_path):
+    path = tmp_path / "gradebook.db"
+    path.write_text("my notes\n" * 200)
+    with pytest.raises(GraderFault, match="not a database"):
+        write_gradebook(assignment, [report_of(assignment, "ada", {})], sqlite_url(path))
+    assert path.read_text() == "my notes\n" * 200

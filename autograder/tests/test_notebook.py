@@ -1,0 +1,155 @@
+"""`check("task")` in a student's notebook: what a beginner reads, and the solved notebook in a real kernel."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cvgrade
+import nbformat
+import numpy as np
+import pytest
+from cvgrade.assignment import find_assignment
+from cvgrade.errors import AssignmentError
+from cvgrade.notebook import check_notebook
+from cvgrade.release import released_files, solved_notebook
+
+
+@pytest.fixture
+def check(course, capsys: pytest.CaptureFixture[str]):
+    """Check a task of the tiny course with some functions; return points and text."""
+
+    def check(task: str, **variables: Any) -> tuple[float, str]:
+        points = check_notebook(task, variables, course.source)
+        return points, capsys.readouterr().out
+
+    return check
+
+
+def test_a_pass_is_one_line_a_test_and_earns_the_points(check):
+    points, text = check("double", double=lambda x: 2 * x)
+    assert points == 2.0
+    assert text == "double: 1 of 1 visible tests pass.\n  ✓ double of three\n"
+
+
+def test_a_wrong_value_shows_expected_got_and_a_hint(check):
+    points, text = check("double", double=lambda x: x + 2)
+    assert points == 0.0
+    assert text.splitlines() == [
+        "double: 0 of 1 visible tests pass:",
+        "  ✗ double of three: the result is 5, expected 6; it differs.",
+        "      expected:",
+        "        6",
+        "      got:",
+        "        5",
+        "      hint: Twice 3 is 6.",
+    ]
+
+
+def test_a_wrong_shape_names_both_shapes(check):
+    _, text = check("total", total=lambda numbers: np.ones((2, 3)))
+    assert "the result has shape (2, 3), expected ()" in text
+
+
+def test_an_exception_shows_the_students_line(check, tmp_path):
+    path = tmp_path / "cell.py"
+    path.write_text("def double(x):\n    return x / 0  # my line\n")
+    namespace: dict[str, Any] = {}
+    exec(compile(path.read_text(), str(path), "exec"), namespace)
+    points, text = check("double", double=namespace["double"])
+    assert points == 0.0
+    assert "✗ double of three: ZeroDivisionError: division by zero" in text
+    assert "in your code:\n          line 2: return x / 0  # my line" in text
+    assert "hint: Twice 3 is 6." in text
+    assert "notebook.py" not in text
+
+
+def test_a_stub_says_what_is_to_be_written(check):
+    def double(x):
+        raise NotImplementedError("double: write your code here")
+
+    assert "✗ double of three: double: write your code here" in check("double", double=double)[1]
+
+
+def test_a_name_that_is_not_defined_says_to_run_the_cell(check):
+    _, text = check("double", total=sum)
+    assert "`double` is not defined yet. Run the cell that defines it, then check again." in text
+
+
+def test_a_function_without_return_is_asked_for_it(check):
+    assert "`return`" in check("double", double=lambda x: None)[1]
+
+
+def test_a_function_that_leaves_python_is_told(check):
+    def double(x):
+        raise SystemExit(3)
+
+    assert "✗ double of three: SystemExit: 3" in check("double", double=double)[1]
+
+
+def test_only_the_tasks_own_tests_run(check):
+    called = []
+    check("double", double=lambda x: 2 * x, total=called.append)
+    assert called == []
+
+
+def test_a_file_of_tests_that_has_changed_is_read_anew(check, course):
+    assert check("double", double=lambda x: 2 * x)[0] == 2.0
+    course.edit("test_visible.py", "student.double(3), 6)", "student.double(3), 7000)")
+    assert check("double", double=lambda x: 2 * x)[0] == 0.0
+
+
+def test_missing_tests_say_where_they_belong(tmp_path):
+    with pytest.raises(
+        AssignmentError, match=r"expected test_visible\.py beside the notebook, got none"
+    ) as caught:
+        check_notebook("double", {}, tmp_path)
+    assert "with all its files" in str(caught.value)
+
+
+def test_an_unknown_task_lists_the_known_ones(check):
+    with pytest.raises(AssignmentError, match=r"expected one of double, total, got 'dubble'\. Mend the name"):
+        check("dubble")
+
+
+def test_check_reads_the_variables_of_its_caller(course, monkeypatch: pytest.MonkeyPatch, capsys):
+    monkeypatch.chdir(course.source)
+    namespace: dict[str, Any] = {"check": cvgrade.check}
+    exec("def double(x):\n    return 2 * x\n\npoints = check('double')", namespace)
+    assert namespace["points"] == 2.0
+    assert "1 of 1 visible tests pass." in capsys.readouterr().out
+
+
+def in_a_kernel(content: bytes, tests: bytes, folder: Path) -> nbformat.NotebookNode:
+    """Execute a notebook by Jupyter, with the released tests beside it."""
+    from nbclient import NotebookClient
+
+    (folder / "test_visible.py").write_bytes(tests)
+    notebook = nbformat.reads(content.decode(), as_version=4)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=resources).execute()
+    return notebook
+
+
+def test_every_check_of_the_solved_notebook_prints_full_marks_in_jupyter(repository, tmp_path, monkeypatch):
+    for name in (
+        "IPYTHONDIR",
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "MPLCONFIGDIR",
+    ):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    assignment = find_assignment("03_convolution", repository)
+    tests = released_files(assignment)["test_visible.py"]
+    notebook = in_a_kernel(solved_notebook(assignment), tests, tmp_path)
+    checks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert len(checks) == len(assignment.tasks)
+    visible = [test for test in assignment.tests if test.visibility == "visible"]
+    for cell in checks:
+        task = cell.metadata.nbgrader.grade_id
+        count = sum(test.task == task for test in visible)
+        printed = "".join(output.get("text", "") for output in cell.outputs)
+        assert printed.startswith(f"{task}: {count} of {count} visible tests pass.\n"), json.dumps(
+            cell.outputs
+        )
+        assert printed.count("✓") == count

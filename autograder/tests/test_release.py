@@ -1,0 +1,148 @@
+"""What students get: the same bytes every time, cells that nbgrader accepts, and nothing of a solution."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from cvgrade.assignment import Assignment, find_assignment
+from cvgrade.errors import AssignmentError
+from cvgrade.release import released_files, solved_notebook, write_release
+from cvgrade.source import read_cells, region_lines
+
+CONVOLUTION = "03_convolution"
+
+
+@pytest.fixture(scope="module")
+def convolution(repository: Path) -> Assignment:
+    return find_assignment(CONVOLUTION, repository)
+
+
+@pytest.fixture(scope="module")
+def notebook(convolution: Assignment) -> nbformat.NotebookNode:
+    return nbformat.reads(released_files(convolution)["convolution.ipynb"].decode(), as_version=4)
+
+
+def test_the_bytes_are_the_same_every_time(convolution, repository):
+    again = find_assignment(CONVOLUTION, repository)
+    assert released_files(convolution) == released_files(again)
+
+
+def test_the_committed_exercises_are_what_the_solutions_give(convolution, repository):
+    folder = repository / "exercises" / CONVOLUTION
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == released_files(convolution)
+
+
+def test_students_get_the_visible_tests_byte_for_byte(convolution):
+    assert released_files(convolution)["test_visible.py"] == convolution.test_files[0].read_bytes()
+    assert set(released_files(convolution)) == {"convolution.ipynb", "test_visible.py"}
+
+
+def test_the_notebook_is_valid_with_ids_that_differ(notebook):
+    nbformat.validate(notebook)
+    ids = [cell["id"] for cell in notebook.cells]
+    assert len(set(ids)) == len(ids)
+
+
+def test_nbgraders_own_validator_accepts_every_cell(notebook):
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    MetadataValidator().validate_nb(notebook)
+    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    for cell in marked:
+        MetadataValidator().validate_cell(cell)
+    assert len(marked) == 12  # an answer and a check for each of six tasks
+
+
+def test_nbgrader_reads_answers_and_points_where_the_assignment_has_them(notebook, convolution):
+    from nbgrader.utils import is_grade, is_locked, is_solution
+
+    answers = [cell for cell in notebook.cells if is_solution(cell)]
+    grades = [cell for cell in notebook.cells if is_grade(cell)]
+    assert [cell.metadata.nbgrader.grade_id for cell in answers] == [
+        f"{task}-answer" for task in convolution.tasks
+    ]
+    given = {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points for cell in grades}
+    assert given == convolution.tasks
+    assert all(is_locked(cell) and cell.metadata.editable is False for cell in grades)
+
+
+def test_the_checksums_are_nbgraders(notebook):
+    from nbgrader.utils import compute_checksum, is_grade
+
+    grades = [cell for cell in notebook.cells if is_grade(cell)]
+    assert [cell.metadata.nbgrader.checksum for cell in grades] == [compute_checksum(cell) for cell in grades]
+
+
+def test_no_line_of_a_solution_reaches_students(convolution, notebook):
+    text = "\n".join(cell.source for cell in notebook.cells)
+    assert "SOLUTION" not in text
+    outside = {line.strip() for line in text.split("\n")}
+    solution = [
+        line for cell in read_cells(convolution.source) for line in region_lines(cell, convolution.source)
+    ]
+    assert len(solution) > 20
+    assert not outside.intersection(line for line in solution if len(line) > 8)
+
+
+def test_the_notebook_carries_no_output_and_no_count(notebook):
+    codes = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.outputs == [] and cell.execution_count is None for cell in codes)
+
+
+def test_a_stub_raises_and_names_its_task(course):
+    cells = json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]
+    (answer,) = [cell for cell in cells if cell["id"] == "task-double"]
+    namespace: dict[str, object] = {}
+    exec("".join(answer["source"]), namespace)
+    with pytest.raises(NotImplementedError, match="double: write your code here"):
+        namespace["double"](3)
+
+
+def test_the_solved_notebook_holds_the_solution_without_markers(course):
+    text = solved_notebook(course.assignment()).decode()
+    assert "sum_of_all_numbers" in text
+    assert "SOLUTION" not in text
+    nbformat.validate(nbformat.reads(text, as_version=4))
+
+
+def test_releasing_twice_writes_nothing_the_second_time(course):
+    paths = course.release()
+    before = {path: path.stat().st_mtime_ns for path in paths}
+    assert course.release() == paths
+    assert {path: path.stat().st_mtime_ns for path in paths} == before
+
+
+def test_releasing_mends_what_was_edited_and_removes_what_is_not_released(course):
+    notebook, tests = course.release()
+    content = notebook.read_bytes()
+    notebook.write_text("edited")
+    (course.exercises / "01_tiny" / "old.py").touch()
+    course.release()
+    assert notebook.read_bytes() == content
+    assert sorted(path.name for path in notebook.parent.iterdir()) == [tests.name, notebook.name]
+
+
+def test_moving_a_cell_keeps_its_id(course):
+    course.edit("tiny.md", "# Tiny\n", "# Tiny\n\n```{code-cell} python\nnew = 1\n```\n")
+    before = {cell["id"] for cell in json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]}
+    course.edit("tiny.md", "```{code-cell} python\nnew = 1\n```\n", "")
+    after = {cell["id"] for cell in json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]}
+    assert len(before - after) == 1
+    assert after < before
+
+
+def test_two_cells_of_the_same_text_get_ids_of_their_own(course):
+    twice = "\n\n```{code-cell} python\nnew = 1\n```\n\n```{code-cell} python\nnew = 1\n```\n"
+    course.edit("tiny.md", "# Tiny\n", "# Tiny\n" + twice)
+    ids = [cell["id"] for cell in json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]]
+    assert len(set(ids)) == len(ids)
+
+
+def test_tasks_that_no_test_marks_are_told(course):
+    course.edit("tiny.md", ":task: total", ":task: sum")
+    course.edit("tiny.md", ":check: total", ":check: sum")
+    message = r"expected the tasks \['double', 'total'\] that the tests mark, got \['double', 'sum'\]"
+    with pytest.raises(AssignmentError, match=message):
+        write_release(course.assignment(), course.exercises)
+    assert not course.exercises.exists()
