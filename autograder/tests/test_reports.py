@@ -191,13 +191,6 @@ def class_page(assignment, the_class) -> Page:
     return assert_safe(class_report_html(assignment, the_class))
 
 
-def cells(page: Page, first: str) -> list[str]:
-    """Return the lines of text that follow a line: the cells of a table's row."""
-    rows = page.rows()
-    at = rows.index(first)
-    return rows[at : at + 5]
-
-
 def row_of(html: str, first: str) -> list[str]:
     """Return the cells of the table row that begins with a text."""
     rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)]

@@ -31,8 +31,9 @@ def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Prin
     """Answer the grader's requests until it hangs up.
 
     Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s, "tell": bool}`` runs the
-    notebook: with `tell`, the frame ``{"cell": number}`` goes out before each cell; at the end ``{"notes": [[number, message], …], "printed":
-    text, "functions": [name, …]}``. ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
+    notebook: with `tell`, the frame ``{"cell": number}`` goes out before each cell; at the end
+    ``{"notes": [[number, message], …], "printed": text, "functions": [name, …]}``.
+    ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
     ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
     ``{"raised": text}`` or ``{"unsendable": text}``.
     """

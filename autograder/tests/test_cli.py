@@ -1,0 +1,226 @@
+"""The command `cvgrade`: exit codes 0, 1, 2, 3, and messages that say what to do."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cvgrade import cli
+from cvgrade.reports.gradebook import read_marks, sqlite_url
+from cvgrade.results import Report
+from cvgrade.sandbox import jail
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in this process."""
+
+    def run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["cvgrade", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leave:
+            code = leave.code or 0
+        text = capsys.readouterr()
+        return Done(code, text.out, text.err)
+
+    return run
+
+
+def hand_in(folder: Path, student: str, content: str) -> None:
+    path = folder / student / "01_tiny" / "tiny.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+
+
+def notebook(*cells: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+
+
+DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(numbers):\n    return sum(numbers)"
+
+
+def test_the_installed_program_lists_its_commands():
+    program = Path(sys.executable).parent / "cvgrade"
+    done = subprocess.run([program, "-h"], capture_output=True, text=True, timeout=60, check=True)
+    for name in ("check", "doctor", "grade", "release"):
+        assert f"\n  {name} " in done.stdout
+
+
+@pytest.mark.parametrize("command", ["release", "check", "grade"])
+def test_a_missing_assignment_is_told_with_the_nearest(run, course, command):
+    done = run(command, "01_tyni", "--root", course.root)
+    assert (done.code, done.out) == (2, "")
+    assert "expected a folder " in done.err
+    assert "Did you mean 01_tiny?" in done.err
+
+
+@pytest.mark.parametrize("command", ["release", "check"])
+def test_a_folder_without_a_course_is_told(run, tmp_path, command):
+    done = run(command, "--root", tmp_path)
+    assert done.code == 2
+    assert "expected assignments, got none. Run in the course's folder." in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["mark"], "No such command 'mark'"),
+        (["grade"], "Missing argument 'ASSIGNMENT'"),
+        (["grade", "01_tiny", "--jobs", "0"], "0 is not in the range"),
+        (["grade", "01_tiny", "--fast"], "No such option"),
+    ],
+)
+def test_a_slip_in_the_command_is_told(run, arguments, message):
+    done = run(*arguments)
+    assert done.code == 2
+    assert message in done.err
+
+
+def test_release_writes_the_exercises_and_names_them(run, course):
+    done = run("release", "--root", course.root)
+    folder = course.exercises / "01_tiny"
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [str(folder / "tiny.ipynb"), str(folder / "test_visible.py")]
+    assert all(Path(line).is_file() for line in done.out.splitlines())
+
+
+def test_release_of_a_slip_is_told_and_writes_nothing(run, course):
+    course.edit("test_hidden.py", "points=3", "points=0")
+    done = run("release", "01_tiny", "--root", course.root)
+    assert done.code == 2
+    assert "expected points > 0, got 0" in done.err
+    assert not course.exercises.exists()
+
+
+def test_check_prints_findings_and_counts_them(run, course, monkeypatch):
+    monkeypatch.setattr("cvgrade.check._grade_known", lambda assignment, jobs: [])
+    done = run("check", "--root", course.root)
+    assert done.code == 1
+    *findings, count = done.out.splitlines()
+    assert count == "01_tiny: 2 findings"
+    assert all("Run `make release`" in finding for finding in findings)
+    course.release()
+    done = run("check", "--root", course.root)
+    assert (done.code, done.out) == (0, "01_tiny: no findings\n")
+
+
+@pytest.mark.needs_jail
+def test_doctor_says_that_the_jail_works(run):
+    done = run("doctor")
+    assert done.code == 0
+    assert done.out.startswith("jail: works here")
+
+
+def test_doctor_says_why_the_jail_does_not_work(run, monkeypatch):
+    monkeypatch.setattr(jail, "why_not", lambda: "jail: expected Linux, got plan9. " + jail.REMEDY)
+    done = run("doctor")
+    assert done.code == 1
+    assert "expected Linux, got plan9. Grade on Linux" in done.out
+
+
+@pytest.mark.parametrize("kind", ["missing", "a file", "empty"])
+def test_a_folder_of_submissions_that_cannot_be_used_is_told(run, course, tmp_path, kind):
+    folder = tmp_path / "handed_in"
+    if kind == "a file":
+        folder.touch()
+    if kind == "empty":
+        folder.mkdir()
+    done = run(
+        "grade", "01_tiny", "--root", course.root, "--submissions", folder, "--output", tmp_path / "out"
+    )
+    assert done.code == 2
+    assert str(folder) in done.err
+    assert "--submissions DIR" in done.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_student_is_told(run, course, tmp_path):
+    hand_in(tmp_path / "in", "ada", notebook(DOUBLE))
+    paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
+    done = run("grade", "01_tiny", "--root", course.root, *paths, "--student", "adda")
+    assert done.code == 2
+    assert "expected a submission of adda" in done.err
+    assert "Mend the name after --student." in done.err
+
+
+def test_an_output_that_is_a_file_is_told(run, course, tmp_path):
+    hand_in(tmp_path / "in", "ada", notebook(DOUBLE))
+    (tmp_path / "out").write_text("mine")
+    paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
+    done = run("grade", "01_tiny", "--root", course.root, *paths)
+    assert done.code == 2
+    assert "Choose another with --output." in done.err
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_a_machine_without_a_jail_grades_nothing(run, course, tmp_path, monkeypatch):
+    hand_in(tmp_path / "in", "ada", notebook(DOUBLE))
+    monkeypatch.setenv("PATH", "/nowhere")
+    course.edit("assignment.toml", 'preload = ["numpy"]', 'preload = ["no_such_module"]')
+    paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
+    done = run("grade", "01_tiny", "--root", course.root, *paths)
+    assert done.code == 3
+    assert done.err.startswith("fault: ")
+    assert "no_such_module" in done.err or jail.why_not() in done.err
+    assert not (tmp_path / "out" / "01_tiny" / "results").exists()
+
+
+@pytest.mark.needs_jail
+def test_a_class_is_graded_from_folder_to_gradebook_and_goes_on_where_it_was(run, course, tmp_path):
+    submitted, output = tmp_path / "in", tmp_path / "out"
+    hand_in(submitted, "ada", notebook(DOUBLE, TOTAL))
+    hand_in(submitted, "boris [/b]", notebook(DOUBLE.replace("2 * x", "x + 2"), TOTAL))
+    hand_in(submitted, "chidi", "")
+    arguments = ["grade", "01_tiny", "--root", course.root, "--submissions", submitted, "--output", output]
+    done = run(*arguments, "--jobs", 1)
+    marks = {"ada": 10.0, "boris [/b]": 5.0, "chidi": 0.0}
+    assert done.code == 0, done.err
+    assert done.out == f"3 submissions, mean 5.0 of 10 points: {output / '01_tiny'}\n"
+    assert read_marks(sqlite_url(output / "gradebook.db"), "01_tiny") == marks
+    stored = {path.stem: path for path in (output / "01_tiny" / "results").glob("*.json")}
+    assert {name: Report.from_json(path.read_text()).earned for name, path in stored.items()} == marks
+    feedback = (output / "01_tiny" / "feedback" / "boris [/b].html").read_text()
+    assert "This adds two; twice as much is a product." in feedback
+    assert "secret" not in feedback
+    assert "mean 5, median 5 of 10 points" in (output / "01_tiny" / "report.html").read_text()
+
+    before = {name: path.stat().st_mtime_ns for name, path in stored.items()}
+    shutil.rmtree(submitted / "ada")
+    hand_in(submitted, "ada", notebook(DOUBLE))
+    done = run(*arguments, "--jobs", 1, "--student", "ada")
+    assert (done.code, done.out.partition(":")[0]) == (0, "1 submissions, mean 5.0 of 10 points")
+    after = {name: path.stat().st_mtime_ns for name, path in stored.items()}
+    assert {name for name in before if before[name] != after[name]} == {"ada"}
+    assert read_marks(sqlite_url(output / "gradebook.db"), "01_tiny") == marks | {"ada": 5.0}
+    assert "mean 5, median 5" in (output / "01_tiny" / "report.html").read_text()  # of the class, not of one
+
+
+def test_what_is_not_graded_is_loud(run, course, tmp_path, monkeypatch):
+    hand_in(tmp_path / "in", "[ada]", notebook(DOUBLE))
+    from cvgrade import grade
+    from cvgrade.results import TaskResult, TestResult
+
+    lost = TestResult("t", "double", 5, 0, "visible", "not graded", "the jail is gone")
+    reports = [Report("01_tiny", "[ada]", (TaskResult("double", (lost,)), TaskResult("total", ())))]
+    monkeypatch.setattr(grade, "grade_class", lambda *args, **options: reports)
+    monkeypatch.setattr("cvgrade.reports.gradebook.write_gradebook", lambda *args: None)
+    paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
+    done = run("grade", "01_tiny", "--root", course.root, *paths)
+    assert done.code == 3
+    assert "not graded, by a fault of ours: [ada]. Run the command again." in done.err
