@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -17,10 +18,12 @@ import tempfile
 import time
 from pathlib import Path
 
+import nbformat
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.grade import grade_class
 from cvgrade.source import solution_cells
 from cvgrade.submission import find_submissions
+from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[1]
 LIMIT_CPU_S = 0.05
@@ -32,16 +35,20 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=60)
     count = parser.parse_args().submissions
     assignment = find_assignment("03_convolution", ROOT)
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
         grading_s, storing_s, each_s = processor_seconds(assignment, Path(folder, "copies"), count)
+        peer_s = kernel_seconds(assignment)
         starting_s, class_s, size = sample_class(assignment, Path(folder, "class"))
-    print(f"load before the run: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    print(f"load before the run: {load:.1f} on {os.cpu_count()} cores")
     print(f"{'':44}{'measured':>10}{'limit':>8}{'ratio':>8}")
     print(
         f"{'CPU s a well-behaved submission':44}{each_s:10.4f}{LIMIT_CPU_S:8.2f}{each_s / LIMIT_CPU_S:8.2f}"
     )
     print(f"{'  of that: jail and tests':44}{grading_s:10.4f}")
     print(f"{'  of that: storing the result':44}{storing_s:10.4f}")
+    label = "  peer: only running it, in a Jupyter kernel"
+    print(f"{label:44}{peer_s:10.4f}{'':8}{peer_s / each_s:7.1f}x")
     label = f"s for the sample class of {size}, jails ready"
     print(f"{label:44}{class_s:10.1f}{LIMIT_CLASS_S:8.1f}{class_s / LIMIT_CLASS_S:8.2f}")
     print(f"{'s until all jails were ready':44}{starting_s:10.1f}")
@@ -61,6 +68,20 @@ def processor_seconds(assignment: Assignment, folder: Path, count: int) -> tuple
     assert all(report.earned == report.points for report in reports)
     grading_s = statistics.fmean(report.cpu_s for report in reports[1:])  # the first one pays for warming up
     return grading_s, storing_s, grading_s + storing_s
+
+
+def kernel_seconds(assignment: Assignment) -> float:
+    """Run the solution once in a kernel of its own, as nbgrader does; return the CPU seconds of the kernel alone."""
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [
+        nbformat.v4.new_code_cell(cell)
+        for cell in solution_cells(assignment.source)
+        if not cell.startswith("check(")
+    ]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def sample_class(assignment: Assignment, folder: Path) -> tuple[float, float, int]:

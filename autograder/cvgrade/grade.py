@@ -24,7 +24,7 @@ from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
 from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import Call, RemoteStudent, Session, replay
-from cvgrade.source import solution_cells
+from cvgrade.source import definitions, solution_cells
 from cvgrade.submission import Submission, read_submission
 
 ENGINE = 1  # raise when the engine changes in a way that can change a mark
@@ -238,7 +238,7 @@ class _Grader:
         self._connection = connection
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
-        self._solution = tuple(solution_cells(assignment.source))
+        self._solution = tuple(definitions(solution_cells(assignment.source)))
 
     def session(self, cells: tuple[str, ...]) -> Session:
         return Session(self._zygote, cells, self.assignment.limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,20 @@ def region_lines(cell: SourceCell, path: Path) -> list[str]:
 def solution_cells(path: Path) -> list[str]:
     """Return the code cells of the solved notebook."""
     return [solution_text(cell, path) for cell in read_cells(path) if cell.kind == "code"]
+
+
+def definitions(cells: list[str]) -> list[str]:
+    """Leave out the expressions at the top level: what is shown and printed, not defined."""
+    kept = []
+    for cell in cells:
+        try:
+            tree = ast.parse(cell)
+        except SyntaxError:  # a magic: the cell as it is
+            kept.append(cell)
+            continue
+        tree.body = [node for node in tree.body if not isinstance(node, ast.Expr)]
+        kept.append(ast.unparse(tree))
+    return kept
 
 
 def stub_cells(path: Path) -> list[str]:

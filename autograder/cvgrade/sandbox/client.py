@@ -166,7 +166,7 @@ class Worker:
 
     def run(self, cells: list[str], skip: list[int], cell_timeout_s: float) -> RunOutcome:
         """Run a notebook's cells; a worker that dies in one leaves `fatal_cell`."""
-        self._send({"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s, "tell": True})
+        self._send({"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s})
         current = 0
         while True:
             try:

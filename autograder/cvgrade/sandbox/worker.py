@@ -30,8 +30,8 @@ def prepare() -> tuple[dict[str, Any], cells.Printed]:
 def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Printed) -> None:
     """Answer the grader's requests until it hangs up.
 
-    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s, "tell": bool}`` runs the
-    notebook: with `tell`, the frame ``{"cell": number}`` goes out before each cell; at the end
+    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s}`` runs the notebook:
+    the frame ``{"cell": number}`` goes out before each cell; at the end
     ``{"notes": [[number, message], …], "printed": text, "functions": [name, …]}``.
     ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
     ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
@@ -52,8 +52,7 @@ def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, A
     for number, source in enumerate(request["cells"], start=1):
         if number in request["skip"]:
             continue
-        if request["tell"]:
-            wire.send(channel, {"cell": number})
+        wire.send(channel, {"cell": number})
         problem = cells.run_cell(source, number, namespace, request["timeout_s"])
         if problem:
             notes.append([number, problem])

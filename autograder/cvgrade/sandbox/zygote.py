@@ -17,6 +17,7 @@ import gc
 import importlib
 import os
 import resource
+import select
 import signal
 import socket
 import sys
@@ -30,6 +31,7 @@ _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 1 << 18
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
 NOBODY = 65534
+GRACE_S = 0.05  # for a worker to see that its channel is closed
 _libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL: keeps the GIL, as a fork must
 
 
@@ -59,9 +61,8 @@ def main() -> None:
         elif request["op"] == "cpu":
             wire.send(control, {"cpu_s": _cpu_seconds(supervisors[request["id"]])})
         else:
-            before_s = _waited_cpu_s()
-            status = _end(supervisors.pop(request["id"]))
-            wire.send(control, {"status": status, "cpu_s": _waited_cpu_s() - before_s})
+            status, cpu_s = _end(supervisors.pop(request["id"]))
+            wire.send(control, {"status": status, "cpu_s": cpu_s})
 
 
 def _import_all(names: list[str]) -> list[str]:
@@ -89,15 +90,25 @@ def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
     return wire.receive(control), list(handles)
 
 
-def _end(pid: int) -> int:
-    """Kill a supervisor, if it still lives, and with it every process of its worker; return how it ended."""
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    if not ended:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        return -1
-    return os.waitstatus_to_exitcode(status)
+def _end(pid: int) -> tuple[int, float]:
+    """Kill a supervisor, if it does not end by itself, and with it every process of its worker.
+
+    Returns
+    -------
+    status, cpu_s
+        How it ended, −1 where we killed it; the processor seconds of the supervisor and its processes.
+    """
+    before_s = _waited_cpu_s()
+    descriptor = os.pidfd_open(pid)
+    ended = bool(select.select([descriptor], [], [], GRACE_S)[0])
+    os.close(descriptor)
+    if ended:
+        _, status = os.waitpid(pid, 0)
+        return os.waitstatus_to_exitcode(status), _waited_cpu_s() - before_s
+    cpu_s = _cpu_seconds(pid)  # the kernel does not add up what dies with its pid 1
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return -1, cpu_s
 
 
 def _waited_cpu_s() -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 
 def yellowness(image):
-    until = time.monotonic() + 1
+    until = time.monotonic() + 0.3
     parent = os.getpid()
     while os.getpid() != parent or time.monotonic() < until:  # children never stop
         try:

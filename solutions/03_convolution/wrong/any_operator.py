@@ -5,12 +5,11 @@ diagnosis = "Any other word was taken for Sobel: raise ValueError for it."
 """
 
 import numpy as np
-import scipy.signal
 
 
 def edges(image, operator):
     middle = 1 if operator == "prewitt" else 2
     kernel = np.array([[-1, 0, 1], [-middle, 0, middle], [-1, 0, 1]])
-    gx = scipy.signal.correlate2d(image.astype(float), kernel.T, mode="valid")
-    gy = scipy.signal.correlate2d(image.astype(float), kernel, mode="valid")
+    gx = cross_correlate(image, kernel.T)
+    gy = cross_correlate(image, kernel)
     return np.hypot(gx, gy)

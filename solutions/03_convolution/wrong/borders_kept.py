@@ -5,7 +5,6 @@ diagnosis = "The result is as large as the picture: with valid borders it loses 
 """
 
 import numpy as np
-import scipy.signal
 
 
 def edges(image, operator):
@@ -13,6 +12,6 @@ def edges(image, operator):
         raise ValueError("unknown operator")
     middle = {"prewitt": 1, "sobel": 2}[operator]
     kernel = np.array([[-1, 0, 1], [-middle, 0, middle], [-1, 0, 1]])
-    gx = scipy.signal.correlate2d(image.astype(float), kernel.T, mode="same")
-    gy = scipy.signal.correlate2d(image.astype(float), kernel, mode="same")
+    gx = cross_correlate(np.pad(image, 1), kernel.T)
+    gy = cross_correlate(np.pad(image, 1), kernel)
     return np.hypot(gx, gy)

@@ -5,7 +5,6 @@ diagnosis = "The message was returned: stop with raise ValueError(…), so that 
 """
 
 import numpy as np
-import scipy.signal
 
 
 def edges(image, operator):
@@ -13,6 +12,6 @@ def edges(image, operator):
         return "unknown operator"
     middle = {"prewitt": 1, "sobel": 2}[operator]
     kernel = np.array([[-1, 0, 1], [-middle, 0, middle], [-1, 0, 1]])
-    gx = scipy.signal.correlate2d(image.astype(float), kernel.T, mode="valid")
-    gy = scipy.signal.correlate2d(image.astype(float), kernel, mode="valid")
+    gx = cross_correlate(image, kernel.T)
+    gy = cross_correlate(image, kernel)
     return np.hypot(gx, gy)

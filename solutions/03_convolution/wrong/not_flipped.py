@@ -7,8 +7,6 @@ fails = [
 diagnosis = "This is the cross-correlation: a convolution turns the kernel by half a turn first."
 """
 
-import scipy.signal
-
 
 def convolve(image, kernel):
-    return scipy.signal.correlate2d(image.astype(float), kernel.astype(float), mode="valid")
+    return cross_correlate(image, kernel)

@@ -5,7 +5,6 @@ diagnosis = "Only g_y was used: edges between top and bottom need g_x as well."
 """
 
 import numpy as np
-import scipy.signal
 
 
 def edges(image, operator):
@@ -13,4 +12,4 @@ def edges(image, operator):
         raise ValueError("unknown operator")
     middle = {"prewitt": 1, "sobel": 2}[operator]
     kernel = np.array([[-1, 0, 1], [-middle, 0, middle], [-1, 0, 1]])
-    return np.abs(scipy.signal.correlate2d(image.astype(float), kernel, mode="valid"))
+    return np.abs(cross_correlate(image, kernel))
