@@ -25,6 +25,7 @@ PAGES = (  # a page, and what its picture starts with
 
 
 def main() -> None:
+    """Photograph the three pages and put them side by side."""
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
@@ -38,6 +39,7 @@ def main() -> None:
 
 
 def photograph(page: Page, path: Path, start: str) -> Image.Image:
+    """Open a page and return its picture, with the element `start` at the top."""
     page.goto(path.as_uri())
     page.wait_for_timeout(1500)  # figures draw themselves
     page.locator(start).first.evaluate("element => element.scrollIntoView({block: 'start'})")

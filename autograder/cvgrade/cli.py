@@ -56,7 +56,7 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
 
     Reads solutions/ and exercises/, writes nothing there. Example: cvgrade check
     """
-    from cvgrade.check import check_assignment
+    from cvgrade.promises import check_assignment
 
     findings = 0
     for assignment in _chosen(assignments, root):
@@ -138,7 +138,8 @@ def grade(
 def _summarise(reports: list[Report], folder: Path) -> None:
     unsure = [report.student for report in reports if not report.graded]
     mean = sum(report.earned for report in reports) / len(reports)
-    click.echo(f"{len(reports)} submissions, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
+    count = "1 submission" if len(reports) == 1 else f"{len(reports)} submissions"
+    click.echo(f"{count}, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
     if unsure:
         message = f"not graded, by a fault of ours: {', '.join(unsure)}. Run the command again."
         console.print(message, style="bold red", markup=False)

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from cvgrade.check import check_assignment
+from cvgrade.promises import check_assignment
 
 pytestmark = pytest.mark.needs_jail
 
@@ -29,7 +29,7 @@ def released(course):
 @pytest.fixture
 def unmarked(released, monkeypatch: pytest.MonkeyPatch):
     """A released course whose files alone are checked: marking the known solutions would take seconds."""
-    monkeypatch.setattr("cvgrade.check._grade_known", lambda assignment, jobs: [])
+    monkeypatch.setattr("cvgrade.promises._grade_known", lambda assignment, jobs: [])
     return released
 
 
