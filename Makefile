@@ -33,7 +33,7 @@ $(DONE)/env: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "make: expected Python 3.11 or later, got none. Install it, or: make PYTHON=/path/to/python3"; exit 2; }
 	test -x $(BIN)/python || "$(PYTHON)" -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
-	@mkdir -p $(@D) && touch $@
+	@mkdir -p $(@D) build/home && touch $@
 
 data: $(DONE)/data ## the synthetic handwriting set, in the user's cache folder
 $(DONE)/data: $(DONE)/env $(DATA)

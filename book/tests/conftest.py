@@ -77,7 +77,7 @@ def served(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     executable = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
     if executable is None:
@@ -91,8 +91,10 @@ def browser() -> Iterator[Browser]:
         "--disable-component-update",
         "--no-first-run",
     ]
+    own_folders = {**os.environ, "HOME": str(tmp_path_factory.mktemp("browser"))}  # not the user's own
+    own_folders = {name: value for name, value in own_folders.items() if not name.startswith("XDG_")}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        browser = playwright.chromium.launch(executable_path=executable, args=flags, env=own_folders)
         yield browser
         browser.close()
 
