@@ -14,16 +14,21 @@ from numpy.typing import NDArray
 from cvdata.handwriting.geometry import Hand, trace
 from cvdata.handwriting.render import IMAGE_SIZE, render, resized
 from cvdata.handwriting.strokes import template
-from cvdata.handwriting.style import KNOBS, writers
+from cvdata.handwriting.style import KNOBS, Knobs, writers
 
 __all__ = ["Task", "draw"]
 
 _FAST_COMPRESSION = 1  # of 0 to 9; more saves a tenth of the bytes for three times the work
 
 
-def draw(split: str, character: str, count: int, *, seed: int) -> Iterator[NDArray[np.uint8]]:
-    """Yield the first ``count`` writers' images of one character, (h, w) uint8, each of its own size."""
-    knobs = KNOBS[split]
+def draw(
+    split: str, character: str, count: int, *, seed: int, knobs: Knobs | None = None
+) -> Iterator[NDArray[np.uint8]]:
+    """Yield the first ``count`` writers' images of one character, (h, w) uint8, each of its own size.
+
+    ``knobs`` are those of the split unless others are given.
+    """
+    knobs = knobs or KNOBS[split]
     people = writers(split, count, seed=seed, knobs=knobs)
     hand = Hand.of(people, knobs, split=split, character=character, seed=seed)
     ink = trace(template(character), hand)
