@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "benchmarks" / "reports" / "calibration.md"
 STATE = ROOT / "build" / "calibration"
-EPOCHS, PATIENCE = 100, 15
+EPOCHS, PATIENCE, BATCH = 100, 15, 32
 # (published on the real images, how far the synthetic ones may be off)
 TARGETS = {
     ("logistic", "validation"): (0.549, 0.05),
@@ -102,7 +102,7 @@ def run(name: str, seed: int, train: Arrays, held_out: dict[str, Arrays], until:
         if time.monotonic() > until:
             return
         started = time.monotonic()
-        model.fit(images[rest], labels[rest], batch_size=64, verbose=0)
+        model.fit(images[rest], labels[rest], batch_size=BATCH, verbose=0)
         accuracy = evaluate(model, images[validation], labels[validation])[0]
         if accuracy > max(log, default=0.0):
             model.save_weights(best)
@@ -138,7 +138,7 @@ def write_report(seeds: list[int]) -> None:
         "# Calibration of the synthetic handwriting",
         "",
         f"`python benchmarks/calibration.py`, {datetime.date.today()}, {platform.machine()}, {os.cpu_count()} cores, "
-        f"Keras {keras.version()} on torch. Adam, batch 64, at most {EPOCHS} epochs, early stopping on "
+        f"Keras {keras.version()} on torch. Adam, batch {BATCH}, at most {EPOCHS} epochs, early stopping on "
         f"validation accuracy, patience {PATIENCE}. The published figures are of real CASIA images; the synthetic "
         "set was tuned towards them.",
         "",

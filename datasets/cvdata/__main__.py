@@ -1,10 +1,11 @@
-"""List the sets and build them: ``python -m cvdata list``, ``python -m cvdata build casia55``."""
+"""List the sets, build or download them, look at real CASIA files: ``python -m cvdata list|build|casia``."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cvdata.cache import cache_root
@@ -15,11 +16,15 @@ USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit status: 0 done, 2 a wrong request."""
+    """Run one command; return the exit status: 0 done, 1 findings, 2 a wrong request."""
     options = _parser().parse_args(arguments)
     try:
         if options.command == "list":
             _list_sets()
+        elif options.command == "casia":
+            from cvdata.casia import command
+
+            return command.run(options)
         elif options.tree is not None:
             _build_tree(options)
         else:
@@ -33,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m cvdata", description="The data of this book.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("list", help="show every set, its splits, source and licence")
-    build = commands.add_parser("build", help="build a set once, so that loading it is quick")
-    build.add_argument("name", help="a set, such as casia55")
+    commands.add_parser("list", help="show every set, its source and licence, and whether it is here")
+    build = commands.add_parser("build", help="build or download a set once, so that loading it is quick")
+    build.add_argument("name", help="a set, such as casia55 or fashion_mnist")
     build.add_argument("--split", help="one split (default: all)")
     build.add_argument("--limit", type=int, help="only the first LIMIT images of each split")
     build.add_argument("--seed", type=int, default=2013, help="which writers (default: 2013)")
@@ -43,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--tree", type=Path, metavar="DIR", help="write casia55 as PNG files into a new folder"
     )
+    with suppress(ModuleNotFoundError):  # reading pictures takes packages that listing sets does not
+        from cvdata.casia.command import add_commands
+
+        add_commands(commands)
     return parser
 
 
@@ -53,12 +62,14 @@ def _list_sets() -> None:
         print(f"{data_set.name}  {height}×{width}×{channels}  {sizes}")
         print(f"    source   {data_set.source}")
         print(f"    licence  {data_set.licence}")
+        print(f"    state    {data_set.state()}")
     print(f"Cache: {cache_root()}")
 
 
 def _build(options: argparse.Namespace) -> None:
     known = SETS.get(options.name)
     splits = [options.split] if options.split or not known else list(known.sizes)
+    source = "download" if known and "download" in known.sources else "auto"
     for split in splits:
         print(
             load(
@@ -67,6 +78,7 @@ def _build(options: argparse.Namespace) -> None:
                 limit=options.limit,
                 seed=options.seed,
                 workers=options.workers,
+                source=source,
             )
         )
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import operator
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import SupportsIndex
 
+from cvdata import cifar10, mnist
+from cvdata.cache import cache_root
 from cvdata.errors import DataError, unknown
 from cvdata.sets import ImageSet
 
@@ -22,6 +26,7 @@ class Options:
     limit: int | None
     seed: int
     workers: int | None
+    source: str | Path
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class DataSet:
         Under which terms.
     loader
         Gives one split; the packages it needs are imported when it is called.
+    state
+        Says where the set is on this machine, in a few words.
+    sources
+        The words that ``load`` takes as ``source``.
+    own_files
+        What a path given as ``source`` has to lead to; ``None`` if there is nothing to read.
     """
 
     name: str
@@ -50,32 +61,46 @@ class DataSet:
     source: str
     licence: str
     loader: Callable[[Options], ImageSet]
+    state: Callable[[], str] = lambda: "in this package"
+    sources: tuple[str, ...] = ("auto", "embedded")
+    own_files: str | None = None
 
 
 def load(
-    name: str, *, split: str = "train", limit: int | None = None, seed: int = 2013, workers: int | None = None
+    name: str,
+    split: str = "train",
+    *,
+    limit: int | None = None,
+    seed: int = 2013,
+    workers: int | None = None,
+    source: str | os.PathLike[str] = "auto",
 ) -> ImageSet:
     """Load one split of a set.
 
     Parameters
     ----------
     name
-        ``"casia55"`` or ``"pixel_art"``; ``python -m cvdata list`` tells more.
+        ``"casia55"``, ``"fashion_mnist"``, ``"mnist"``, …; ``python -m cvdata list`` tells more.
     split
-        ``"train"`` by default; casia55 also has ``"test"`` and ``"beginner"``.
+        ``"train"`` by default; most sets also have ``"test"``.
     limit
         At most so many images: the first ones, the same whatever the limit.
     seed
         For sets that are made here: another seed is another set of writers.
     workers
         Processes that make a set; by default one a core if the set is large. No pixel depends on it.
+    source
+        ``"auto"`` takes the best that is on this machine and never uses the network; ``"embedded"`` what is in
+        this package; ``"debian"`` what Debian's package installed; ``"download"`` the complete set from the
+        network, once. A path leads to files of your own. The ``source`` of the result says what was taken.
 
     Raises
     ------
     DataError
-        If there is no such set or split, an option is out of range, or a package is missing.
+        If there is no such set, split or source, an option is out of range, a file is damaged, or a package is
+        missing.
     """
-    options = checked(name, split=split, limit=limit, seed=seed, workers=workers)
+    options = checked(name, split=split, limit=limit, seed=seed, workers=workers, source=source)
     try:
         return SETS[name].loader(options)
     except ModuleNotFoundError as missing:
@@ -84,7 +109,15 @@ def load(
         raise DataError(f"cvdata.load({name!r})", expected=expected, got="none", advice=advice) from missing
 
 
-def checked(name: str, *, split: str, limit: int | None, seed: int, workers: int | None) -> Options:
+def checked(
+    name: str,
+    *,
+    split: str,
+    limit: int | None,
+    seed: int,
+    workers: int | None,
+    source: str | os.PathLike[str] = "auto",
+) -> Options:
     """Check what ``load`` was asked for; raise ``DataError`` if it cannot be."""
     if name not in SETS:
         raise unknown("cvdata.load", "data set", name, list(SETS))
@@ -95,7 +128,20 @@ def checked(name: str, *, split: str, limit: int | None, seed: int, workers: int
         None if limit is None else _whole_number(name, "limit", limit, least=1),
         _whole_number(name, "seed", seed, least=0),
         None if workers is None else _whole_number(name, "workers", workers, least=1),
+        _checked_source(name, source),
     )
+
+
+def _checked_source(name: str, source: object) -> str | Path:
+    known = SETS[name]
+    if isinstance(source, str) and source in known.sources:
+        return source
+    if known.own_files and isinstance(source, (str, os.PathLike)):
+        path = Path(os.fsdecode(source)).expanduser()
+        if path.exists():
+            return path
+    choices = [*known.sources, *([f"a path to {known.own_files}"] if known.own_files else [])]
+    raise unknown(f"cvdata.load({name!r})", f"source of {name}", source, choices)
 
 
 def _whole_number(name: str, option: str, value: object, *, least: int) -> int:
@@ -106,9 +152,36 @@ def _whole_number(name: str, option: str, value: object, *, least: int) -> int:
 
 
 def _casia55(options: Options) -> ImageSet:
+    if isinstance(options.source, Path):
+        from cvdata.casia.real import load_real
+
+        return load_real(options.source, split=options.split, limit=options.limit)
     from cvdata.handwriting import build
 
     return build.load(options.split, limit=options.limit, seed=options.seed, workers=options.workers)
+
+
+def _casia55_state() -> str:
+    kept = sorted(entry.name for entry in (cache_root() / "casia55").glob("*-generator*"))
+    return "drawn when asked for" + (f"; in the cache: {', '.join(kept)}" if kept else "")
+
+
+def _fashion_mnist(options: Options) -> ImageSet:
+    return mnist.load(mnist.FASHION_MNIST, options.split, limit=options.limit, source=options.source)
+
+
+def _mnist(options: Options) -> ImageSet:
+    return mnist.load(mnist.MNIST, options.split, limit=options.limit, source=options.source)
+
+
+def _cifar10(options: Options) -> ImageSet:
+    return cifar10.load(options.split, limit=options.limit, source=options.source)
+
+
+def _photos(options: Options) -> ImageSet:
+    from cvdata import photos
+
+    return photos.load(split=options.split, limit=options.limit)
 
 
 def _pixel_art(options: Options) -> ImageSet:
@@ -128,6 +201,50 @@ SETS: Mapping[str, DataSet] = MappingProxyType(
                 source="synthetic handwriting, not CASIA; drawn on your machine from real strokes",
                 licence="stroke data: Arphic Public License; generator: MIT",
                 loader=_casia55,
+                state=_casia55_state,
+                sources=("auto",),
+                own_files="real CASIA files",
+            ),
+            DataSet(
+                name="fashion_mnist",
+                sizes=mnist.SIZES,
+                shape=mnist.SHAPE,
+                source="real photos of clothes, from Zalando Research",
+                licence="MIT",
+                loader=_fashion_mnist,
+                state=lambda: mnist.state(mnist.FASHION_MNIST),
+                sources=("auto", "embedded", "debian", "download"),
+                own_files="a folder with the four IDX files",
+            ),
+            DataSet(
+                name="mnist",
+                sizes=mnist.SIZES,
+                shape=mnist.SHAPE,
+                source="real handwritten digits, from NIST by Yann LeCun and Corinna Cortes",
+                licence="CC BY-SA 3.0",
+                loader=_mnist,
+                state=lambda: mnist.state(mnist.MNIST),
+                sources=("auto", "embedded", "download"),
+                own_files="a folder with the four IDX files",
+            ),
+            DataSet(
+                name="cifar10",
+                sizes=cifar10.SIZES,
+                shape=(32, 32, 3),
+                source="real small photos, collected by Alex Krizhevsky, Vinod Nair and Geoffrey Hinton",
+                licence="none stated by its authors; so it is not passed on here",
+                loader=_cifar10,
+                state=cifar10.state,
+                sources=("auto", "download"),
+                own_files="cifar-10-binary.tar.gz or the folder with its files",
+            ),
+            DataSet(
+                name="photos",
+                sizes={"train": 77, "test": 37},
+                shape=(128, 128, 3),
+                source="real photos of birds, flowers and mammals, from Tux Paint Stamps",
+                licence="GPL 2",
+                loader=_photos,
             ),
             DataSet(
                 name="pixel_art",

@@ -5,6 +5,8 @@ import sys
 import cvdata
 import numpy as np
 import pytest
+from cvdata import photos
+from cvdata.casia import CasiaWarning, write_gnt
 from cvdata.handwriting.characters import SPLITS
 from cvdata.loading import SETS, load
 
@@ -14,9 +16,12 @@ from cvdata.loading import SETS, load
     [
         (
             lambda: load("casia5"),
-            "cvdata.load: expected a data set (casia55, pixel_art), got 'casia5'. Did you mean 'casia55'?",
+            "cvdata.load: expected a data set (casia55, fashion_mnist, mnist, cifar10, photos, pixel_art), "
+            "got 'casia5'. Did you mean 'casia55'?",
         ),
         (lambda: load("Pixel-Art"), "Did you mean 'pixel_art'?"),
+        (lambda: load("fashion-mnist"), "Did you mean 'fashion_mnist'?"),
+        (lambda: load("CIFAR10"), "Did you mean 'cifar10'?"),
         (lambda: load("zzz"), "got 'zzz'. Use one of these names."),
         (
             lambda: load("casia55", split="tset"),
@@ -32,6 +37,16 @@ from cvdata.loading import SETS, load
         (lambda: load("casia55", limit=2.0), "got 2.0"),
         (lambda: load("casia55", seed=-1), "expected seed ≥ 0, a whole number, got -1"),
         (lambda: load("casia55", workers=0), "expected workers ≥ 1, a whole number, got 0"),
+        (
+            lambda: load("mnist", source="embeded"),
+            "cvdata.load('mnist'): expected a source of mnist (auto, embedded, download, a path to a folder with the "
+            "four IDX files), got 'embeded'. Did you mean 'embedded'?",
+        ),
+        (lambda: load("mnist", source="debian"), "got 'debian'. Use one of these names."),
+        (lambda: load("mnist", source="no/such/folder"), "got 'no/such/folder'."),
+        (lambda: load("mnist", source=None), "got None."),
+        (lambda: load("pixel_art", source="download"), "expected a source of pixel_art (auto, embedded)"),
+        (lambda: load("casia55", source="embedded"), "(auto, a path to real CASIA files), got 'embedded'"),
     ],
 )
 def test_a_wrong_request_says_what_would_have_been_right(call, message):
@@ -52,6 +67,36 @@ def test_a_limit_above_the_size_gives_all():
 def test_the_list_tells_the_sizes_that_are_built():
     assert SETS["casia55"].sizes == {name: split.total for name, split in SPLITS.items()}
     assert len(load("pixel_art")) == SETS["pixel_art"].sizes["train"]
+    assert (SETS["photos"].sizes, SETS["photos"].shape) == (photos.SIZES, photos.SHAPE)
+
+
+@pytest.mark.parametrize("name", ["fashion_mnist", "mnist", "photos", "pixel_art"])
+def test_what_is_in_this_package_loads_without_network(name):
+    for split in SETS[name].sizes:
+        part = load(name, split, limit=3, source="embedded")
+        assert part.images.shape == (3, *SETS[name].shape)
+        assert (part.name, part.split) == (name, split)
+
+
+def test_the_split_may_be_given_by_place_or_by_name():
+    assert load("mnist", "test", limit=2) == load("mnist", split="test", limit=2)
+
+
+def test_real_casia_files_are_read_from_a_path(tmp_path):
+    path = tmp_path / "Gnt1.1Train" / "001-f.gnt"
+    path.parent.mkdir()
+    with path.open("wb") as stream:
+        write_gnt(stream, [("大", np.full((30, 20), 200, np.uint8))])
+    with pytest.warns(CasiaWarning):
+        real = load("casia55", source=str(path))
+    assert real.images.shape == (1, 80, 60, 1)
+    assert real.class_names[real.labels[0]] == "大"
+    assert "real CASIA" in real.source
+
+
+def test_importing_the_loaders_imports_no_package_of_the_extras():
+    code = "import sys, cvdata; print({'cv2', 'PIL', 'pooch', 'requests'} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
 
 
 def test_a_missing_package_is_named_with_its_remedy():
