@@ -11,9 +11,7 @@ from typing import Any
 from cvgrade.errors import AssignmentError
 
 _modules: dict[str, Any] = sys.modules
-_modules.setdefault(
-    "rfc3987_syntax", None
-)  # its import takes 2 s; jsonschema, below jupytext, can do without
+_modules.setdefault("rfc3987_syntax", None)  # takes 2 s; jsonschema, below jupytext, can do without
 import jupytext  # noqa: E402
 
 BEGIN, END, STUB = "### BEGIN SOLUTION", "### END SOLUTION", "### STUB "

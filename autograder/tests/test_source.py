@@ -9,6 +9,7 @@ from cvgrade.source import (
     END,
     STUB,
     SourceCell,
+    definitions,
     read_cells,
     region_lines,
     solution_cells,
@@ -145,6 +146,18 @@ def test_a_slip_in_the_notebook_is_told(course, slip):
         read_cells(course.source / "tiny.md")
     assert message in str(caught.value)
     assert "tiny.md" in str(caught.value)
+
+
+def test_definitions_are_kept_and_what_is_shown_is_left_out():
+    cells = [
+        "import math\nradius = 2\nprint(radius)",
+        "%matplotlib inline",
+        "def area():\n    return math.pi\n\narea()",
+    ]
+    kept = definitions(cells)
+    assert kept[0] == "import math\nradius = 2"
+    assert kept[1] == "%matplotlib inline"
+    assert kept[2] == "def area():\n    return math.pi"
 
 
 def test_a_notebook_in_another_encoding_is_told(course):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from cvdata import casia_command
 from cvdata.cache import cache_root
 from cvdata.errors import DataError
 from cvdata.loading import SETS, checked, load
@@ -22,9 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "list":
             _list_sets()
         elif options.command == "casia":
-            from cvdata.casia import command
-
-            return command.run(options)
+            return casia_command.run(options)
         elif options.tree is not None:
             _build_tree(options)
         else:
@@ -48,10 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--tree", type=Path, metavar="DIR", help="write casia55 as PNG files into a new folder"
     )
-    with suppress(ModuleNotFoundError):  # reading pictures takes packages that listing sets does not
-        from cvdata.casia.command import add_commands
-
-        add_commands(commands)
+    casia_command.add_commands(commands)
     return parser
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from cvdata import DataError
 from cvdata.casia import CasiaWarning, convert, inspect, load_real, real, verify, write_gnt
-from cvdata.casia.command import add_commands, run
+from cvdata.casia_command import add_commands, run
 from cvdata.handwriting.characters import CHARACTERS
 from cvdata.handwriting.tasks import draw
 from PIL import Image

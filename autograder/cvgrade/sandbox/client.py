@@ -247,7 +247,7 @@ class Worker:
     def _death(self) -> StudentError:
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
-        status = self.end_softly()
+        status = self.end()
         if status == 128 + 24:  # SIGXCPU
             return StudentError("timeout", "it used up its processor time")
         if status == 128 + 9:
@@ -255,11 +255,6 @@ class Worker:
         if status > 128:
             return StudentError("crash", f"its process was killed by signal {status - 128}")
         return StudentError("crash", f"its process ended by itself (exit code {status})")
-
-    def end_softly(self) -> int:
-        """Give a dying worker a moment to be reaped by its supervisor, then `end`."""
-        time.sleep(0.02)
-        return self.end()
 
 
 @dataclass(frozen=True)

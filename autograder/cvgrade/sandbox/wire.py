@@ -144,9 +144,8 @@ class _Encoder:
         dtype = array.dtype.newbyteorder("<").str
         if dtype not in DTYPES or array.ndim > MAX_NDIM:
             raise WireError(f"an array of dtype {array.dtype} with {array.ndim} axes")
-        size = _claimed_bytes(
-            array.shape, array.dtype
-        )  # before a copy: a broadcast array takes no memory yet
+        # before a copy: a broadcast array takes no memory yet
+        size = _claimed_bytes(array.shape, array.dtype)
         if size > MAX_BODY:
             raise WireError(f"an array of {size / 2**20:.0f} MB; at most {MAX_BODY // 2**20} MB")
         array = np.ascontiguousarray(array).reshape(array.shape)

@@ -8,7 +8,7 @@ gives a right set, or a ``DataError`` that names the file and the byte.
 ``archive`` walks files and folders, ``zips`` lists an archive, ``member`` is one file of either, ``strays`` are
 passed over; ``naming`` reads splits and writers from names; ``gnt`` and ``png`` know the two formats;
 ``gnt_files`` and ``png_tree`` say which files count; ``real`` makes the set; ``survey`` looks through
-everything; ``convert`` writes a PNG tree; ``command`` is the command line.
+everything; ``convert`` writes a PNG tree; ``cvdata.casia_command`` is the command line.
 """
 
 from cvdata.casia.archive import CasiaWarning

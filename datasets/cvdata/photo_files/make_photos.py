@@ -12,8 +12,8 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from cvdata.photos import Photo
 from PIL import Image
 
 HERE = Path(__file__).parent
@@ -65,16 +65,6 @@ _CREDITS = {
 }
 NOT_NAMED = "contributors of Tux Paint Stamps, not named one by one"
 CREDIT = {name: who for who, names in _CREDITS.items() for name in names.split()}
-
-
-class Photo(NamedTuple):
-    """Say where a photo goes: the class, its name, the animal or plant, and the split."""
-
-    class_name: str
-    name: str
-    subject: str
-    split: str
-    credit: str
 
 
 def photos(stamps: Path) -> Iterator[tuple[Photo, Path]]:

@@ -1,4 +1,4 @@
-"""The commands ``python -m cvdata casia inspect|verify|convert``."""
+"""The commands ``python -m cvdata casia inspect|verify|convert``; beside the package, whose import takes OpenCV."""
 
 from __future__ import annotations
 
