@@ -204,9 +204,15 @@ def _job(folder: str, connection: Connection) -> None:
             )
             run_pytest(plugin, list(assignment.test_files))
     except (GraderFault, AssignmentError) as fault:
-        connection.send(("fault", str(fault)))
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        os._exit(0)  # the parent is gone
+        _tell(connection, ("fault", str(fault)))
+
+
+def _tell(connection: Connection, message: tuple[str, str]) -> None:
+    """Send to the parent; end at once where it is gone, jail and all, as nobody is left to hear of it."""
+    try:
+        connection.send(message)
+    except (BrokenPipeError, ConnectionResetError):
+        os._exit(0)
 
 
 class _Subject:
@@ -245,16 +251,16 @@ class _Grader:
 
     def subjects(self) -> Iterator[_Subject]:
         """Ask the parent for one submission after another."""
-        self._connection.send(("ready", ""))
+        _tell(self._connection, ("ready", ""))
         while True:
             try:
                 student, path = self._connection.recv()
-            except EOFError:
+            except (EOFError, ConnectionResetError):
                 return
             submission = read_submission(student, Path(path))
             if submission.problem:
                 report = _unreadable(self.assignment, submission)
-                self._connection.send(("report", report.to_json()))
+                _tell(self._connection, ("report", report.to_json()))
             else:
                 yield _Subject(self, submission)
 
@@ -266,7 +272,7 @@ class _Grader:
             seconds=round(time.perf_counter() - subject.started[0], 3),
             cpu_s=round(time.process_time() - subject.started[1] + subject.session.cpu_s, 4),
         )
-        self._connection.send(("report", report.to_json()))
+        _tell(self._connection, ("report", report.to_json()))
 
     def explain(self, test: GraderTest, calls: list[Call]) -> frozenset[str]:
         """Name the known mistakes of the test's task that answer these calls alike."""
