@@ -76,7 +76,7 @@ def images(name: str, split: str, character: str, count: int) -> list[Gray]:
 def clean() -> Knobs:
     """Take away every spread and all cursiveness: the bare template with an average pen."""
     spreads = {field.name: 0.0 for field in fields(Knobs) if field.name[:2] in ("w_", "s_")}
-    return replace(Knobs(), **spreads, tilt_mean=0.0, join_max=0.0, drop_hook=0.0, smooth=0.0)
+    return replace(Knobs(), **spreads, tilt_mean=0.0, join_max=0.0, reorder=0.0, drop_hook=0.0, smooth=0.0)
 
 
 class Reader:

@@ -161,7 +161,7 @@ def test_readers_and_menders_of_a_damaged_set_do_not_hurt_each_other(own_cache):
 
 def test_a_large_set_is_kept_and_read_back(own_cache, monkeypatch):
     first = cvdata.load("casia55", limit=1_000)
-    assert [entry.name for entry in (own_cache / "casia55").iterdir()] == ["train-1000-seed2013-generator1"]
+    assert [entry.name for entry in (own_cache / "casia55").iterdir()] == ["train-1000-seed2013-generator2"]
     monkeypatch.setattr(build, "build", refuse)
     assert cvdata.load("casia55", limit=1_000) == first
 

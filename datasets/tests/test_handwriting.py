@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-STILL = {name: 0.0 for name in vars(Knobs()) if name.startswith(("w_", "s_", "cursive"))}
+STILL = {name: 0.0 for name in vars(Knobs()) if name.startswith(("w_", "s_", "cursive", "reorder"))}
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +118,20 @@ def test_joined_strokes_come_nearer_to_each_other():
     np.testing.assert_allclose(
         apart[:, 1:-1][alone], np.broadcast_to(gaps, apart.shape)[:, 1:-1][alone], atol=1e-2
     )
+
+
+def test_some_writers_write_two_consecutive_strokes_the_other_way_round():
+    knobs = Knobs(**STILL | {"cursive_a": 1e-9, "cursive_b": 1e9, "reorder": 0.5}, tilt_mean=0.0, smooth=0.0)
+    people = writers("train", 200, seed=0, knobs=knobs)
+    ink = trace(template("国"), Hand.of(people, knobs, split="train", character="国", seed=0))
+    middles = template("国").paths.mean(axis=1) - 0.5
+    places = [np.flatnonzero(np.abs(paths.mean(axis=1) - middles).max(axis=1) > 1e-6) for paths in ink.paths]
+    moved = [place for place in places if len(place)]
+    assert 70 < len(moved) < 130  # of 200, half
+    assert all(np.diff(place) == 1 for place in moved)
+    assert {int(place[0]) for place in moved} == set(range(len(middles) - 1))
+    for paths in ink.paths:  # the same strokes, only in another order
+        np.testing.assert_allclose(np.sort(paths.mean(axis=1), axis=0), np.sort(middles, axis=0), atol=1e-6)
 
 
 def test_test_writers_vary_more_than_train_writers():

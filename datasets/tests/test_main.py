@@ -45,7 +45,7 @@ def test_build_downloads_what_can_be_downloaded(capsys, monkeypatch):
 def test_list_tells_what_is_in_the_cache(capsys):
     main(["build", "casia55", "--split", "train", "--limit", "1000"])
     main(["list"])
-    assert "drawn when asked for; in the cache: train-1000-seed2013-generator1" in capsys.readouterr().out
+    assert "drawn when asked for; in the cache: train-1000-seed2013-generator2" in capsys.readouterr().out
 
 
 def test_the_commands_for_real_casia_files_are_there(capsys, tmp_path):

@@ -18,7 +18,7 @@ from cvdata.sets import ImageSet
 
 __all__ = ["GENERATOR_VERSION", "SOURCE", "build", "chosen_workers", "facts", "load"]
 
-GENERATOR_VERSION = 1  # to be raised with every change of a pixel, so that no old cache is taken for new
+GENERATOR_VERSION = 2  # to be raised with every change of a pixel, so that no old cache is taken for new
 SOURCE = "synthetic handwriting, not CASIA"
 _KEEP_FROM = 1_000  # fewer images are drawn as quickly as they are read and verified
 _SPREAD_FROM = 2_000  # fewer images are drawn before a second process has started

@@ -2,8 +2,8 @@
 
 Shapes: n writers, s strokes, k points along a stroke, 2 for (x, y); y points down and the character box is
 1. The steps are those of a hand: strokes begin and end a little off, are displaced, turned and bent, parts
-of the character drift apart, quick writers join strokes and round corners, and everything lies in the
-writer's own slant.
+of the character drift apart, some strokes come in another order, quick writers join strokes and round
+corners, and everything lies in the writer's own slant.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ def trace(template: Template, hand: Hand) -> Ink:
     shapes = _bent(shapes, template.lengths, hand)
     paths = centres + shapes + _drift(len(template.paths), hand)[:, :, None, :]
     paths = _components_moved(paths, template.in_radical, hand)
+    paths = _reordered(paths, hand)
     joined = _strokes_joined(paths, hand)
     paths = _ends_pulled(paths, joined, hand)
     paths = _corners_rounded(paths, hand)
@@ -155,6 +156,19 @@ def _components_moved(paths: Floats, in_radical: NDArray[np.bool_], hand: Hand) 
         scale, shift = np.exp(amount[:, block, None, None, :2]), amount[:, block, None, None, 2:]
         moved[:, members] = centre + (part - centre) * scale + shift
     return moved
+
+
+def _reordered(paths: Floats, hand: Hand) -> Floats:
+    """Let some writers write two consecutive strokes the other way round: seen where strokes are joined."""
+    writers, strokes = paths.shape[:2]
+    if strokes < 2:
+        return paths
+    swapped, place = np.moveaxis(hand.draws.uniform("order", 2), -1, 0)
+    rows = np.flatnonzero(swapped < hand.knobs.reorder)
+    first = (place[rows] * (strokes - 1)).astype(int)
+    order = np.tile(np.arange(strokes), (writers, 1))
+    order[rows, first], order[rows, first + 1] = first + 1, first
+    return np.take_along_axis(paths, order[:, :, None, None], axis=1)
 
 
 def _strokes_joined(paths: Floats, hand: Hand) -> NDArray[np.bool_]:

@@ -51,6 +51,7 @@ class Knobs:
     s_slant: float = 0.082
     s_aspect: float = 0.095
     s_end: float = 0.04  # sd of the fraction of a stroke begun or ended too late or early
+    reorder: float = 0.15  # chance that two consecutive strokes are written in the other order
     join_max: float = 0.75  # chance that a fully cursive writer joins two near strokes
     pull: float = 0.35  # how far joined ends are drawn to each other
     smooth: float = 9.0  # most passes of corner rounding
