@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import SupportsIndex
 
-from cvdata import cifar10, mnist
+from cvdata import cats_and_dogs, cifar10, mnist
 from cvdata.cache import cache_root
 from cvdata.errors import DataError, unknown
 from cvdata.sets import ImageSet
@@ -178,6 +178,10 @@ def _cifar10(options: Options) -> ImageSet:
     return cifar10.load(options.split, limit=options.limit, source=options.source)
 
 
+def _cats_and_dogs(options: Options) -> ImageSet:
+    return cats_and_dogs.load(options.split, limit=options.limit, source=options.source)
+
+
 def _photos(options: Options) -> ImageSet:
     from cvdata import photos
 
@@ -245,6 +249,17 @@ SETS: Mapping[str, DataSet] = MappingProxyType(
                 source="real photos of birds, flowers and mammals, from Tux Paint Stamps",
                 licence="GPL 2",
                 loader=_photos,
+            ),
+            DataSet(
+                name="cats_and_dogs",
+                sizes=cats_and_dogs.SIZES,
+                shape=cats_and_dogs.SHAPE,
+                source="real photos, the Oxford-IIIT pets, by Omkar Parkhi and others",
+                licence="CC BY-SA 4.0 for the set; each photo belongs to its photographer",
+                loader=_cats_and_dogs,
+                state=cats_and_dogs.state,
+                sources=("auto", "download"),
+                own_files="a folder with images.tar.gz and annotations.tar.gz",
             ),
             DataSet(
                 name="pixel_art",

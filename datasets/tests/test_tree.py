@@ -45,6 +45,35 @@ def test_class_folders_sort_into_class_order_among_stray_entries(planted):
     assert strays == ["CASIA-Dataset/.DS_Store", "CASIA-Dataset/Train/.DS_Store", "mandarin/.DS_Store"]
 
 
+def test_keras_reads_the_tree_with_its_counts_and_class_order(planted):
+    import keras
+
+    for split, folder in FOLDERS.items():
+        read = keras.utils.image_dataset_from_directory(
+            planted / folder, format="grain", color_mode="grayscale", image_size=(80, 60), shuffle=False
+        )
+        assert read.class_names == list(CHARACTERS)
+        batches = [(np.asarray(images), np.asarray(labels)) for images, labels in read]
+        images, labels = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+        expected = cvdata.load("casia55", split=split, limit=70)
+        order = np.argsort(expected.labels, kind="stable")  # Keras goes from folder to folder
+        assert labels.tolist() == expected.labels[order].tolist()
+        np.testing.assert_allclose(images, expected.images[order], atol=1)  # Keras rounds otherwise
+
+
+def test_pathlib_and_matplotlib_read_the_tree(planted):
+    from matplotlib import pyplot
+
+    expected = cvdata.load("casia55", limit=70)
+    files = [path for path in (planted / FOLDERS["train"]).glob("*/*") if path.suffix == ".png"]
+    assert Counter(path.parent.name for path in files) == Counter(
+        CHARACTERS[label] for label in expected.labels
+    )
+    picture = pyplot.imread(files[0])  # (h, w) float32 from 0 to 1, as matplotlib reads PNG
+    assert picture.ndim == 2
+    assert picture.max() == 1.0
+
+
 def test_licence_and_origin_travel_with_the_images(planted):
     assert "ARPHIC PUBLIC LICENSE" in (planted / "ARPHICPL.TXT").read_text("utf-8")
     notice = (planted / "LICENSE-DATA").read_text("utf-8")

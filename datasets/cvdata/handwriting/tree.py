@@ -13,6 +13,7 @@ Stray ``.DS_Store`` files lie where a Mac would have left them: whoever lists fo
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ _NOTICES = ("LICENSE-DATA", "ARPHICPL.TXT")
 
 
 def write_tree(
-    folder: Path, *, limit: int | None = None, seed: int = 2013, workers: int | None = None
+    folder: str | os.PathLike[str], *, limit: int | None = None, seed: int = 2013, workers: int | None = None
 ) -> int:
     """Write the first ``limit`` images of each split (all of them by default); return how many there are.
 
@@ -45,7 +46,7 @@ def write_tree(
     DataError
         If ``folder`` holds anything already, or cannot be written.
     """
-    folder = folder.expanduser().absolute()
+    folder = Path(folder).expanduser().absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         advice = "Name another folder, or remove this one first."
         raise DataError(str(folder), expected="a new or empty folder", got="one in use", advice=advice)
