@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cvgrade.assignment import Assignment
+from cvgrade.diagnoses import sealed_diagnoses
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
+from cvgrade.in_place import DIAGNOSES
 from cvgrade.source import SourceCell, read_cells, solution_text, stub_text
 
 SCHEMA = 3  # of nbgrader's cell metadata
@@ -34,6 +36,7 @@ def released_files(assignment: Assignment) -> dict[str, bytes]:
     return {
         f"{assignment.notebook}.ipynb": _notebook(assignment, cells, texts),
         "test_visible.py": assignment.test_files[0].read_bytes(),
+        DIAGNOSES: sealed_diagnoses(assignment),
     }
 
 

@@ -96,7 +96,9 @@ def test_release_writes_the_exercises_and_names_them(run, course):
     done = run("release", "--root", course.root)
     folder = course.exercises / "01_tiny"
     assert (done.code, done.err) == (0, "")
-    assert done.out.splitlines() == [str(folder / "tiny.ipynb"), str(folder / "test_visible.py")]
+    assert done.out.splitlines() == [
+        str(folder / name) for name in ("tiny.ipynb", "test_visible.py", "diagnoses.json")
+    ]
     assert all(Path(line).is_file() for line in done.out.splitlines())
 
 

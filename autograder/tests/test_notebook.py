@@ -12,6 +12,10 @@ from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError
 from cvgrade.notebook import check_notebook
 from cvgrade.release import released_files, solved_notebook
+from cvgrade.source import definitions, solution_cells
+from matplotlib import pyplot
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -153,3 +157,69 @@ def test_every_check_of_the_solved_notebook_prints_full_marks_in_jupyter(reposit
             cell.outputs
         )
         assert printed.count("✓") == count
+
+
+def wrong(name: str) -> dict[str, Any]:
+    """The namespace of someone who wrote a known mistake of 03_convolution, and all else right."""
+    assignment = find_assignment("03_convolution", ROOT)
+    variables: dict[str, Any] = {}
+    for cell in definitions(solution_cells(assignment.source)):
+        exec(cell, variables)
+    exec((assignment.folder / "wrong" / f"{name}.py").read_text("utf-8"), variables)
+    return variables
+
+
+def test_a_known_mistake_is_named_in_the_notebook(capsys):
+    check_notebook("cross_correlate", wrong("flipped_kernel"), ROOT / "exercises" / "03_convolution")
+    diagnosis = next(
+        mistake.diagnosis
+        for mistake in find_assignment("03_convolution", ROOT).mistakes
+        if mistake.name == "flipped_kernel"
+    )
+    assert diagnosis in capsys.readouterr().out
+
+
+def test_a_mistake_that_nobody_knows_is_not_named(capsys):
+    exercise = ROOT / "exercises" / "03_convolution"
+    variables = wrong("flipped_kernel") | {"cross_correlate": lambda image, kernel: np.full((6, 6), 7.25)}
+    check_notebook("cross_correlate", variables, exercise)
+    texts = [mistake.diagnosis for mistake in find_assignment("03_convolution", ROOT).mistakes]
+    assert not any(text in capsys.readouterr().out for text in texts)
+
+
+def test_every_mistake_that_a_visible_test_catches_is_named_in_the_notebook(capsys):
+    assignment = find_assignment("03_convolution", ROOT)
+    visible = {test.name for test in assignment.tests if test.visibility == "visible"}
+    caught = [mistake for mistake in assignment.mistakes if visible & set(mistake.fails)]
+    assert len(caught) > 20
+    for mistake in caught:
+        check_notebook(mistake.task, wrong(mistake.name), ROOT / "exercises" / "03_convolution")
+        assert mistake.diagnosis in capsys.readouterr().out, mistake.name
+        pyplot.close("all")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b"{not json", b"\xff", b'{"a": {"b": 3}}'])
+def test_without_readable_diagnoses_the_check_works(content, tmp_path, capsys):
+    source = ROOT / "exercises" / "03_convolution"
+    (tmp_path / "test_visible.py").write_bytes((source / "test_visible.py").read_bytes())
+    if content is not None:
+        (tmp_path / "diagnoses.json").write_bytes(content)
+    assert check_notebook("cross_correlate", wrong("flipped_kernel"), tmp_path) < 10
+    assert "hint:" in capsys.readouterr().out
+
+
+def test_edited_diagnoses_are_passed_over(tmp_path, capsys):
+    source = ROOT / "exercises" / "03_convolution"
+    (tmp_path / "test_visible.py").write_bytes((source / "test_visible.py").read_bytes())
+    sealed = json.loads((source / "diagnoses.json").read_text("utf-8"))
+    edited = {test: {trace: ["~~~ no base 85"] for trace in traces} for test, traces in sealed.items()}
+    (tmp_path / "diagnoses.json").write_text(json.dumps(edited))
+    assert check_notebook("cross_correlate", wrong("flipped_kernel"), tmp_path) < 10
+    assert "hint:" in capsys.readouterr().out
+
+
+def test_what_is_released_tells_no_diagnosis_in_plain_text():
+    released = (ROOT / "exercises" / "03_convolution" / "diagnoses.json").read_text("utf-8")
+    for mistake in find_assignment("03_convolution", ROOT).mistakes:
+        assert mistake.name not in released
+        assert mistake.diagnosis[:20] not in released

@@ -35,7 +35,7 @@ def test_the_committed_exercises_are_what_the_solutions_give(convolution, reposi
 
 def test_students_get_the_visible_tests_byte_for_byte(convolution):
     assert released_files(convolution)["test_visible.py"] == convolution.test_files[0].read_bytes()
-    assert set(released_files(convolution)) == {"convolution.ipynb", "test_visible.py"}
+    assert set(released_files(convolution)) == {"convolution.ipynb", "test_visible.py", "diagnoses.json"}
 
 
 def test_the_notebook_is_valid_with_ids_that_differ(notebook):
@@ -114,13 +114,17 @@ def test_releasing_twice_writes_nothing_the_second_time(course):
 
 
 def test_releasing_mends_what_was_edited_and_removes_what_is_not_released(course):
-    notebook, tests = course.release()
+    notebook, *others = course.release()
     content = notebook.read_bytes()
     notebook.write_text("edited")
     (course.exercises / "01_tiny" / "old.py").touch()
     course.release()
     assert notebook.read_bytes() == content
-    assert sorted(path.name for path in notebook.parent.iterdir()) == [tests.name, notebook.name]
+    assert sorted(path.name for path in notebook.parent.iterdir()) == [
+        "diagnoses.json",
+        *(path.name for path in others if path.suffix == ".py"),
+        notebook.name,
+    ]
 
 
 def test_moving_a_cell_keeps_its_id(course):

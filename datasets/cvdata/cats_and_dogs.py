@@ -39,7 +39,7 @@ ANNOTATIONS = Remote(
     "annotations.tar.gz", 19_173_078, "52425fb6de5c424942b7626b428656fcbd798db970a937df61750c0f1d358e91"
 )
 MIRRORS = ("https://www.robots.ox.ac.uk/~vgg/data/pets/data/",)
-_FACTS = {IMAGES.name: IMAGES.sha256, ANNOTATIONS.name: ANNOTATIONS.sha256, "side": SHAPE[0]}
+_FACTS = {IMAGES.name: IMAGES.sha256, ANNOTATIONS.name: ANNOTATIONS.sha256, "side": f"{SHAPE[0]}"}
 _ORDER_SEED = 2012  # the lists are sorted by breed; any prefix of ours shows both animals
 _MOST_BYTES = 2 * IMAGES.size_bytes  # of an archive when decompressed; photos hardly shrink
 _MOST_PIXELS = 50_000_000
@@ -125,9 +125,7 @@ def _lists(archive: Path) -> dict[str, list[tuple[str, int]]]:
     listed = {}
     for split, file in LISTS.items():
         where, advice = f"{archive}, {file}", _again(archive)
-        rows = [
-            line.split() for line in texts.get(split, b"").decode("utf-8", errors="replace").splitlines()
-        ]
+        rows = [line.split() for line in texts.get(split, b"").decode("utf-8", errors="replace").splitlines()]
         species = {"1": CLASS_NAMES.index("cat"), "2": CLASS_NAMES.index("dog")}
         if any(len(row) != 4 or row[2] not in species for row in rows):
             expected = "lines of name, class, species (1 or 2), breed"

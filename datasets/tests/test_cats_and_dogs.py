@@ -91,7 +91,9 @@ def test_photos_are_cut_to_their_middle_and_labelled(tmp_path):
 )
 def test_photos_that_are_not_what_their_name_says_are_read(tmp_path, file_format, mode, size):
     odd = photo((102, 102, 102), size, file_format, mode)
-    archives(tmp_path, pictures() | {"images/pug_2.jpg": odd, "images/._pug_2.jpg": b"x", "images/a.mat": b"x"})
+    archives(
+        tmp_path, pictures() | {"images/pug_2.jpg": odd, "images/._pug_2.jpg": b"x", "images/a.mat": b"x"}
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         test = cvdata.load("cats_and_dogs", "test", source=tmp_path)
@@ -176,7 +178,9 @@ def test_a_download_is_kept_without_its_archives(tmp_path, monkeypatch):
     st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), min_size=0, max_size=4),
     st.floats(0, 1.2),
 )
-def test_damaged_archives_give_the_photos_or_an_error_that_names_the_file(tmp_path, name, inside, edits, keep):
+def test_damaged_archives_give_the_photos_or_an_error_that_names_the_file(
+    tmp_path, name, inside, edits, keep
+):
     path = archives(tmp_path) / name
     content = bytearray(gzip.decompress(path.read_bytes()) if inside else path.read_bytes())
     for where, data in edits:

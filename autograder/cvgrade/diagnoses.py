@@ -1,0 +1,60 @@
+"""Seal what the known mistakes are called, for the exercise: see `cvgrade.traces`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from cvgrade.assignment import Assignment, Mistake
+from cvgrade.errors import AssignmentError
+from cvgrade.in_place import InPlace, Sealed, run_in_place
+from cvgrade.source import definitions, solution_cells
+
+
+def sealed_diagnoses(assignment: Assignment) -> bytes:
+    """Seal the diagnosis of each known mistake with the answers it gives to the visible tests that it fails.
+
+    Raises
+    ------
+    AssignmentError
+        Where a mistake's code, or the solution below it, does not run.
+    """
+    visible = {test.name: test for test in assignment.tests if test.visibility == "visible"}
+    mistakes = [mistake for mistake in assignment.mistakes if any(name in visible for name in mistake.fails)]
+    sealed: Sealed = {}
+    ran = (
+        run_in_place(assignment.test_files[0], visible, _subjects(assignment, mistakes))
+        if mistakes
+        else iter(())
+    )
+    for mistake, (subject, results) in zip(mistakes, ran, strict=True):
+        for result in results:
+            trace = subject.traces[result.name]
+            ours = result.task == mistake.task and trace.complete
+            if ours and result.cause not in (None, "not attempted", "not graded"):
+                found = sealed.setdefault(result.name, {}).setdefault(trace.identity, [])
+                found.append(trace.seal(mistake.diagnosis))
+    return (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:
+    solution = definitions(solution_cells(assignment.source))
+    for mistake in mistakes:
+        yield InPlace(_executed(assignment, mistake.name, [*solution, mistake.code]))
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            pyplot.close("all")
+
+
+def _executed(assignment: Assignment, name: str, cells: list[str]) -> dict[str, Any]:
+    variables: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        for cell in cells:
+            exec(compile(cell, f"<{name}>", "exec"), variables)
+    except Exception as error:
+        raise AssignmentError(
+            f"{assignment.folder / 'wrong' / name}.py: expected code that runs after the solution, "
+            f"got {type(error).__name__}: {error}. Mend it."
+        ) from error
+    return variables

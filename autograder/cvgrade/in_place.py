@@ -1,0 +1,131 @@
+"""Run visible tests where the code is: in a student's notebook, or in the process that makes a release."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import traceback
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from cvgrade.assignment import GraderTest
+from cvgrade.errors import StudentError
+from cvgrade.plugin import GraderPlugin, run_pytest
+from cvgrade.results import TestResult
+from cvgrade.traces import Trace
+
+DIAGNOSES = "diagnoses.json"  # beside the visible tests
+Sealed = dict[str, dict[str, list[str]]]  # test → identity of a trace → sealed diagnoses
+
+
+class InPlace:
+    """A namespace as the subject of tests; with `sealed` it knows the mistakes whose answers it gives."""
+
+    name = "you"
+
+    def __init__(self, variables: dict[str, Any], sealed: Sealed | None = None) -> None:
+        self.trace = Trace("")
+        self.traces: dict[str, Trace] = {}
+        self.student = _Namespace(variables, self)
+        self._sealed = sealed or {}
+
+    def before_test(self, test: GraderTest) -> None:
+        """Begin a new trace."""
+        self.trace = self.traces[test.name] = Trace(test.name)
+
+    def candidates(self, test: GraderTest) -> frozenset[str]:
+        """Give the diagnoses that this test's trace opens."""
+        trace = self.traces[test.name]
+        if not trace.complete:
+            return frozenset()
+        texts = self._sealed.get(test.name, {}).get(trace.identity, [])
+        with contextlib.suppress(ValueError):  # the file was edited
+            return frozenset(trace.unseal(text) for text in texts)
+        return frozenset()
+
+
+class _Namespace:
+    """The notebook as `student`: its functions raise `StudentError` where they fail."""
+
+    def __init__(self, variables: dict[str, Any], subject: InPlace) -> None:
+        self._variables = variables
+        self._subject = subject
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name not in self._variables:
+            raise StudentError(
+                "not attempted",
+                f"`{name}` is not defined yet. Run the cell that defines it, then check again.",
+            )
+        value = self._variables[name]
+        if callable(value):
+            return _guarded(name, value, self._subject)
+        self._subject.trace.add(name, (), {}, value)
+        return value
+
+
+def _guarded(name: str, function: Any, subject: InPlace) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        try:
+            answer = function(*args, **kwargs)
+        except NotImplementedError as error:
+            raise StudentError("not attempted", str(error) or "not written yet") from None
+        except (Exception, SystemExit) as error:
+            subject.trace.failed(name, args, kwargs, error)
+            where = _student_lines(error.__traceback__)
+            raise StudentError("exception", f"{type(error).__name__}: {error}", details=where) from error
+        subject.trace.add(name, args, kwargs, answer)
+        return answer
+
+    return call
+
+
+def _student_lines(trace: TracebackType | None) -> str:
+    frames = [f for f in traceback.extract_tb(trace) if not f.filename.startswith(str(Path(__file__).parent))]
+    return "\n".join(f"  line {frame.lineno}: {frame.line}" for frame in frames[-3:] if frame.line)
+
+
+def run_in_place(
+    path: Path, tests: dict[str, GraderTest], subjects: Iterable[InPlace]
+) -> Iterator[tuple[InPlace, list[TestResult]]]:
+    """Run tests of one file on one subject after another; give each with its results."""
+    done: list[tuple[Any, list[TestResult]]] = []
+    plugin = GraderPlugin(
+        tests,
+        iter(subjects),
+        on_done=lambda subject, results: done.append((subject, results)),
+        explanations=_AsTheyAre(),
+    )
+    run_pytest(plugin, [path])
+    yield from done
+
+
+class _AsTheyAre(dict[str, str]):
+    """Explain each candidate by itself: here candidates are the diagnoses."""
+
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def read_diagnoses(path: Path) -> Sealed:
+    """Read the diagnoses that came with an exercise; nothing where the file is missing or damaged."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if _is_sealed(content) else {}
+
+
+def _is_sealed(content: object) -> bool:
+    return isinstance(content, dict) and all(
+        isinstance(test, dict)
+        and all(
+            isinstance(texts, list) and all(isinstance(text, str) for text in texts)
+            for texts in test.values()
+        )
+        for test in content.values()
+    )
