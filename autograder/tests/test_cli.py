@@ -115,7 +115,7 @@ def test_check_prints_findings_and_counts_them(run, course, monkeypatch):
     done = run("check", "--root", course.root)
     assert done.code == 1
     *findings, count = done.out.splitlines()
-    assert count == "01_tiny: 2 findings"
+    assert count == "01_tiny: 3 findings"
     assert all("Run `make release`" in finding for finding in findings)
     course.release()
     done = run("check", "--root", course.root)

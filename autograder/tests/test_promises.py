@@ -54,6 +54,7 @@ def test_a_wrong_solution_that_passes_is_told_to_sharpen_the_test(released):
         '"""\ntask = "double"\nfails = ["test_double_of_three"]\ndiagnosis = "-"\n"""\n\n\n'
         "def double(x):\n    return 2 * x if x == 3 else x\n"
     )
+    released.release()
     assert only(findings(released)) == (
         "wrong/added.py: expected test_double_of_three to fail, it passes. Sharpen the test, or mend `fails`."
     )
@@ -127,7 +128,7 @@ def test_what_appears_by_the_way_in_a_folder_is_no_finding(unmarked):
 def test_an_assignment_never_released_is_told(unmarked):
     shutil.rmtree(unmarked.exercises)
     found = findings(unmarked)
-    assert len(found) == 2
+    assert len(found) == 3
     assert all("Run `make release` and commit both" in finding for finding in found)
 
 
