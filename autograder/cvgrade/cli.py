@@ -86,6 +86,11 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     "--gradebook", help="SQLAlchemy URL of an nbgrader gradebook. Default: gradebook.db in --output."
 )
 @click.option("--student", help="Grade this student only.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, 2**63),
+    help="Seed of the hidden inputs. Default: the one kept in --output, or a new one.",
+)
 @_root
 @_jobs
 def grade(
@@ -94,6 +99,7 @@ def grade(
     output: Path,
     gradebook: str | None,
     student: str | None,
+    seed: int | None,
     root: Path,
     jobs: int,
 ) -> None:
@@ -104,7 +110,7 @@ def grade(
 
     Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
     """
-    from cvgrade.grade import exclusive, grade_class
+    from cvgrade.grade import exclusive, grade_class, run_seed
     from cvgrade.reports.class_report import write_class_report
     from cvgrade.reports.feedback import write_feedback
     from cvgrade.reports.gradebook import sqlite_url, write_gradebook
@@ -128,11 +134,68 @@ def grade(
                 bar, advance=1, description=f"{assignment} {'' if fresh else '(stored) '}{report.student}"
             )
 
-        reports = grade_class(source, found, folder / "results", jobs=jobs, on_report=tell)
+        drawn = run_seed(folder, seed)
+        reports = grade_class(source, found, folder / "results", jobs=jobs, seed=drawn, on_report=tell)
         if student is None:
             write_class_report(source, reports, folder / "report.html")
         write_gradebook(source, reports, gradebook or sqlite_url(output / "gradebook.db"))
     _summarise(reports, folder)
+
+
+@cvgrade.command()
+@click.argument("assignment")
+@click.argument("student")
+@click.option(
+    "--submissions",
+    type=click.Path(path_type=Path),
+    default=Path("submitted"),
+    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("graded"),
+    help="Folder that `cvgrade grade` wrote to. Default: graded.",
+)
+@click.option("--test", "only", help="Show this test only, also where it passed.")
+@_root
+def replay(
+    assignment: str, student: str, submissions: Path, output: Path, only: str | None, root: Path
+) -> None:
+    """Grade STUDENT's submission once more with the same hidden inputs, and show each call of the failed tests.
+
+    For a student who asks why: nothing is stored. Exits with 1 where a test comes out otherwise than before.
+
+    Example: cvgrade replay 03_convolution hiro --test test_matches_scipy_on_random_images
+    """
+    from cvgrade.replay import render, replay_submission
+    from cvgrade.submission import find_submissions
+
+    source = find_assignment(assignment, root)
+    stored = output / assignment / "results" / f"{student}.json"
+    try:
+        report = Report.from_json(stored.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AssignmentError(
+            f"replay: expected a result in {stored}, got none ({error}). Mend the name, or give --output."
+        ) from error
+    found = [each for each in find_submissions(submissions, assignment) if each.student == student]
+    if not found:
+        raise AssignmentError(
+            f"replay: expected a submission of {student} in {submissions}, got none. Give the folder: --submissions."
+        )
+    if only is not None and only not in {test.name for test in source.tests}:
+        names = ", ".join(test.name for test in source.tests)
+        raise AssignmentError(
+            f"replay: expected a test of {assignment} ({names}), got {only!r}. Mend --test."
+        )
+    replayed = replay_submission(source, found[0], report)
+    for test in replayed:
+        if test.now.name == only or (only is None and not (test.now.passed and test.same)):
+            click.echo(render(test))
+    differing = sum(not test.same for test in replayed)
+    click.echo(f"seed {report.seed}: {len(replayed)} tests replayed, {differing} came out otherwise")
+    sys.exit(EXIT_FINDINGS if differing else 0)
 
 
 def _summarise(reports: list[Report], folder: Path) -> None:

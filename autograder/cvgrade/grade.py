@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import platform
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,12 +38,14 @@ def grade_class(
     results: Path,
     *,
     jobs: int,
+    seed: int = 0,
     on_report: Callable[[Report, bool], None] = lambda report, fresh: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> list[Report]:
     """Grade submissions with `jobs` processes; results land in ``<results>/<student>.json``.
 
-    A submission whose stored result has the same digests is not graded again. `on_report(report, fresh)` is
+    `seed` and the names of assignment, student and test seed each test's `rng`: see `run_seed`. A submission whose
+    stored result has the same digests and seed is not graded again. `on_report(report, fresh)` is
     called for each as it is known, `on_ready()` whenever a process has its jail and its tests ready.
 
     Raises
@@ -52,13 +56,13 @@ def grade_class(
     done: dict[str, Report] = {}
     waiting = []
     for submission in submissions:
-        stored = _stored(results / f"{submission.student}.json", submission, assignment)
+        stored = _stored(results / f"{submission.student}.json", submission, assignment, seed)
         if stored is None:
             waiting.append(submission)
         else:
             done[submission.student] = stored
             on_report(stored, False)
-    with _Pool(assignment, min(jobs, len(waiting))) as pool:
+    with _Pool(assignment, min(jobs, len(waiting)), seed) as pool:
         for report in pool.grade(waiting, on_ready):
             write_atomically(results / f"{report.student}.json", report.to_json())
             done[report.student] = report
@@ -92,12 +96,43 @@ def exclusive(folder: Path) -> Iterator[None]:
         ) from None
 
 
-def _stored(path: Path, submission: Submission, assignment: Assignment) -> Report | None:
+def run_seed(folder: Path, wanted: int | None) -> int:
+    """Return the seed of a folder of results: the `wanted` one, else the one used before, else a new one.
+
+    Nobody who hands in can know a new seed, so nobody can know the images that accuracy is measured on. It is kept
+    in ``<folder>/run.json``: a run that goes on, and a replay, draw the same inputs.
+
+    Raises
+    ------
+    AssignmentError
+        Where the kept seed cannot be read.
+    """
+    path = folder / "run.json"
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))["seed"] if path.is_file() else None
+        if not isinstance(kept, int | None) or isinstance(kept, bool):
+            raise TypeError(f"seed {kept!r}")
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise AssignmentError(
+            f"{path}: expected the seed of earlier runs, got {error!r}. Take it from a file of results/ and give it "
+            "with --seed, or remove the file for a new one."
+        ) from error
+    seed = wanted if wanted is not None else kept if kept is not None else secrets.randbits(48)
+    if seed != kept:
+        write_atomically(path, json.dumps({"seed": seed}) + "\n")
+    return seed
+
+
+def _stored(path: Path, submission: Submission, assignment: Assignment, seed: int) -> Report | None:
     try:
         report = Report.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    same = (report.submission_sha256, report.tests_sha256) == (submission.sha256, assignment.tests_sha256)
+    same = (report.submission_sha256, report.tests_sha256, report.seed) == (
+        submission.sha256,
+        assignment.tests_sha256,
+        seed,
+    )
     return report if same and report.graded and report.versions == versions() else None
 
 
@@ -106,10 +141,16 @@ def versions() -> dict[str, str]:
     return {"engine": str(ENGINE), "python": platform.python_version(), "numpy": np.__version__}
 
 
+def seed_words(assignment: Assignment, seed: int) -> str:
+    """Join what seeds the tests of a run, besides the names of student and test."""
+    return f"{seed}\0{assignment.name}"
+
+
 class _Pool:
     """Processes that grade; one that dies costs the submission it held a *not graded*, nothing else."""
 
-    def __init__(self, assignment: Assignment, jobs: int) -> None:
+    def __init__(self, assignment: Assignment, jobs: int, seed: int) -> None:
+        self._seed = seed
         self._assignment = assignment
         self._context = multiprocessing.get_context("spawn")
         self._jobs: dict[Connection, Any] = {}
@@ -129,7 +170,9 @@ class _Pool:
 
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_job, args=(str(self._assignment.folder), theirs), daemon=True)
+        process = self._context.Process(
+            target=_job, args=(str(self._assignment.folder), self._seed, theirs), daemon=True
+        )
         process.start()
         theirs.close()
         self._jobs[ours] = process
@@ -189,18 +232,18 @@ def _without_run(test: GraderTest, cause: Cause, message: str) -> TestResult:
     return TestResult(test.name, test.task, test.points, 0.0, test.visibility, cause, message)
 
 
-def _job(folder: str, connection: Connection) -> None:
+def _job(folder: str, seed: int, connection: Connection) -> None:
     """Grade what comes through the pipe, until it closes."""
     assignment = read_assignment(Path(folder))
     try:
         with Zygote(assignment.preload) as zygote:
-            grader = _Grader(assignment, zygote, connection)
+            grader = _Grader(assignment, zygote, connection, seed)
             plugin = GraderPlugin(
                 {test.name: test for test in assignment.tests},
                 grader.subjects(),
                 on_done=grader.finish,
                 explanations={mistake.name: mistake.diagnosis for mistake in assignment.mistakes},
-                seed=assignment.name,
+                seed=seed_words(assignment, seed),
             )
             run_pytest(plugin, list(assignment.test_files))
     except (GraderFault, AssignmentError) as fault:
@@ -238,8 +281,9 @@ class _Subject:
 class _Grader:
     """What one job keeps: the jail, and the known mistakes at work in it."""
 
-    def __init__(self, assignment: Assignment, zygote: Zygote, connection: Connection) -> None:
+    def __init__(self, assignment: Assignment, zygote: Zygote, connection: Connection, seed: int) -> None:
         self.assignment = assignment
+        self.seed = seed
         self._zygote = zygote
         self._connection = connection
         self._mistakes: dict[str, Session] = {}
@@ -259,7 +303,7 @@ class _Grader:
                 return
             submission = read_submission(student, Path(path))
             if submission.problem:
-                report = _unreadable(self.assignment, submission)
+                report = replace(_unreadable(self.assignment, submission), seed=self.seed)
                 _tell(self._connection, ("report", report.to_json()))
             else:
                 yield _Subject(self, submission)
@@ -269,6 +313,7 @@ class _Grader:
         subject.session.end()
         report = replace(
             _report(self.assignment, subject.submission, results, subject.session),
+            seed=self.seed,
             seconds=round(time.perf_counter() - subject.started[0], 3),
             cpu_s=round(time.process_time() - subject.started[1] + subject.session.cpu_s, 4),
         )
