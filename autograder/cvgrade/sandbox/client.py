@@ -10,6 +10,7 @@ import array
 import contextlib
 import itertools
 import select
+import signal
 import socket
 import subprocess
 import time
@@ -18,8 +19,10 @@ from typing import Any
 
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
-from cvgrade.sandbox import jail, wire
+from cvgrade.sandbox import families, jail, wire
 
+GRACE_S = 0.05  # for a worker to see that its channel is closed …
+DEATH_S = 1.0  # … and for one that closed it by itself to tell how it died
 START_TIMEOUT_S = 120.0
 REPLY_TIMEOUT_S = 30.0
 PATIENCE = 8  # times a limit that a worker may take by the clock where the machine is busy …
@@ -39,9 +42,14 @@ class Zygote:
         problem = jail.why_not()
         if problem:
             raise GraderFault(problem)
+        self._preload = preload
+        self._ids = itertools.count()
+        self._start()
+
+    def _start(self) -> None:
+        preload = self._preload
         self._control, theirs = socket.socketpair()
         wire.limit_sending(self._control, REPLY_TIMEOUT_S)
-        self._ids = itertools.count()
         self.process = subprocess.Popen(
             jail.command(theirs.fileno(), preload),
             pass_fds=[theirs.fileno()],
@@ -64,6 +72,14 @@ class Zygote:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    def revive(self) -> bool:
+        """Start the jail anew if it is dead; say whether it was. Its workers died with it."""
+        if self.process.poll() is None:
+            return False
+        self.close()
+        self._start()
+        return True
 
     def close(self) -> None:
         """End the jail and everything in it: ask first, so that the system can add up what it used."""
@@ -96,6 +112,8 @@ class Zygote:
         try:
             started = wire.receive(ours, REPLY_TIMEOUT_S)
         except (wire.Closed, wire.Timeout, wire.WireError) as error:
+            if self.process.poll() is not None:
+                raise self._fault(error) from error
             started = {"fault": str(error)}
         if "fault" in started:
             raise GraderFault(f"worker: expected it to start, got {started['fault']}. {jail.REMEDY}")
@@ -105,15 +123,16 @@ class Zygote:
         """Return the processor seconds that a worker and what it started have used."""
         return float(self._ask({"op": "cpu", "id": number})["cpu_s"])
 
-    def end(self, number: int) -> tuple[int, float]:
-        """Kill a worker if it lives.
+    def end(self, number: int, grace_s: float) -> tuple[int, float]:
+        """Kill a worker, if it does not end by itself within `grace_s` seconds.
 
         Returns
         -------
         status, cpu_s
-            Its exit code, 128 + signal, or −1 where we killed it; the processor seconds it used.
+            How it ended: its exit code, 128 + signal, minus the signal that killed its supervisor, or one of the
+            two statuses at the head of `cvgrade.sandbox.families`; the processor seconds it used.
         """
-        reply = self._ask({"op": "end", "id": number})
+        reply = self._ask({"op": "end", "id": number, "grace_s": grace_s})
         return int(reply["status"]), float(reply["cpu_s"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -154,14 +173,15 @@ class Worker:
         self._channel = channel
         self.cpu_s = 0.0  # used, when last looked at
         self.alive = True
+        self.killed = False  # by SIGKILL, and not by us: by itself, or by somebody outside
 
-    def end(self) -> int:
-        """Kill the worker and all it started; return its exit code, 128 + signal, or −1 where we killed it."""
+    def end(self, grace_s: float = GRACE_S) -> int:
+        """Kill the worker and all it started; return how it ended, as `Zygote.end` says."""
         if not self.alive:
-            return -1
+            return families.ENDED_BY_US
         self.alive = False
         self._channel.close()
-        status, self.cpu_s = self._zygote.end(self._number)
+        status, self.cpu_s = self._zygote.end(self._number, grace_s)
         return status
 
     def run(self, cells: list[str], skip: list[int], cell_timeout_s: float) -> RunOutcome:
@@ -247,10 +267,13 @@ class Worker:
     def _death(self) -> StudentError:
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
-        status = self.end()
-        if status == 128 + 24:  # SIGXCPU
+        status = self.end(DEATH_S)
+        self.killed = status in (128 + signal.SIGKILL, -signal.SIGKILL)
+        if status == 128 + signal.SIGXCPU:
             return StudentError("timeout", "it used up its processor time")
-        if status == 128 + 9:
+        if status == families.OVER_MEMORY:
+            return StudentError("memory", "it and what it started used more memory than allowed")
+        if self.killed:
             return StudentError("crash", "its process was killed (SIGKILL)")
         if status > 128:
             return StudentError("crash", f"its process was killed by signal {status - 128}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -86,9 +87,10 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     start = (
         f"import sys; sys.path.insert(0, {GRADER_CODE!r}); from cvgrade.sandbox.zygote import main; main()"
     )
-    below_tmp = any(path.is_relative_to("/tmp") for path in visible)  # a clone there must stay in sight
-    private = [HOME, "/dev/shm"] if below_tmp else [HOME, "/dev/shm", "/tmp"]
-    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), ",".join(private), *preload]
+    private = [HOME, "/dev/shm", "/tmp"]
+    keep = [str(path) for path in visible if path.is_relative_to("/tmp")]  # a clone there stays in sight
+    folders = json.dumps({"private": private, "keep": keep})
+    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), folders, *preload]
 
 
 def _visible() -> list[Path]:
