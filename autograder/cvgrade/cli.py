@@ -104,7 +104,8 @@ def grade(
 
     Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
     """
-    from cvgrade.grade import exclusive, grade_class
+    from cvgrade.grade import grade_class
+    from cvgrade.lock import exclusive
     from cvgrade.reports.class_report import write_class_report
     from cvgrade.reports.feedback import write_feedback
     from cvgrade.reports.gradebook import sqlite_url, write_gradebook
@@ -188,6 +189,10 @@ def main() -> None:
         sys.exit(EXIT_USAGE)
     except GraderFault as error:
         click.echo(f"fault: {error}", err=True)
+        sys.exit(EXIT_FAULT)
+    except OSError as error:  # a drive that vanished, a file that may not be read
+        message = f"expected to read and write, got {error}. Bring the drive back or mend the permissions, then run"
+        click.echo(f"fault: {message} the command again: it goes on where it stopped.", err=True)
         sys.exit(EXIT_FAULT)
 
 
