@@ -100,8 +100,8 @@ def _cut_short(assignment: Assignment, outcome: Outcome[Submission], journal: Jo
     why = f"{outcome.lost}; grade again"
     if found.beginnings > 1:
         why = (
-            f"{outcome.lost}, for the {found.beginnings}th time while grading this submission; read the notebook "
-            "before you grade it again, or lower the memory and the time it may use"
+            f"{outcome.lost}, as in {found.beginnings - 1} of the runs before; read the notebook before you grade it "
+            "again, or lower the memory and the time it may use"
         )
     results = [
         found.tests.get(test.name, _without_run(test, "not graded", why)) for test in assignment.tests
@@ -242,7 +242,7 @@ class _Grader:
             subject.session.end()
         except GraderFault:
             subject.session.disturbed = True
-        if subject.session.disturbed:
+        if subject.session.disturbed or not self._zygote.alive:
             self._start_anew()
             if not subject.again:
                 self._disturbed = subject.submission

@@ -95,13 +95,13 @@ class Pool(Generic[Item]):
                     continue
                 if kind == "fault":
                     raise GraderFault(text)
+                answered = [Outcome(self._holds.pop(ready), text)] if kind == "done" else []
+                if queue:
+                    self._deal(ready, queue)
                 if kind == "ready":
                     self._failed_starts = 0
                     on_ready()
-                else:
-                    yield Outcome(self._holds.pop(ready), text)
-                if queue:
-                    self._deal(ready, queue)
+                yield from answered
 
     def _deal(self, connection: Connection, queue: list[Item]) -> None:
         item = queue.pop()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cvgrade.errors import StudentError
+from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox import families, jail, seccomp
 from cvgrade.sandbox.client import Worker, Zygote
@@ -280,6 +280,9 @@ def test_a_dead_zygote_comes_back():
     assert not zygote.revive()
     zygote.process.kill()
     zygote.process.wait()
+    for _ in range(2):  # each question is refused as our fault, not only the first
+        with pytest.raises(GraderFault, match="zygote: expected an answer"):
+            zygote.fork(LIMITS)
     assert zygote.revive()
     assert run_function(zygote, "def answer(): return 1") == 1
     zygote.close()

@@ -43,6 +43,7 @@ class Zygote:
         if problem:
             raise GraderFault(problem)
         self._preload = preload
+        self._printed = "nothing"
         self._ids = itertools.count()
         self._start()
 
@@ -73,9 +74,14 @@ class Zygote:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the jail runs."""
+        return self.process.poll() is None
+
     def revive(self) -> bool:
         """Start the jail anew if it is dead; say whether it was. Its workers died with it."""
-        if self.process.poll() is None:
+        if self.alive:
             return False
         self.close()
         self._start()
@@ -84,10 +90,15 @@ class Zygote:
     def close(self) -> None:
         """End the jail and everything in it: ask first, so that the system can add up what it used."""
         self._control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # ValueError: it was read to its end
             self.process.communicate(timeout=2)
         self.process.kill()
-        self.process.communicate()
+        self._last_words()
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(ValueError):
+            self._printed = self.process.communicate()[1] or "nothing"
+        return self._printed.strip()[-2000:]
 
     def fork(self, limits: Limits) -> Worker:
         """Start a worker in namespaces of its own."""
@@ -112,7 +123,7 @@ class Zygote:
         try:
             started = wire.receive(ours, REPLY_TIMEOUT_S)
         except (wire.Closed, wire.Timeout, wire.WireError) as error:
-            if self.process.poll() is not None:
+            if not self.alive:
                 raise self._fault(error) from error
             started = {"fault": str(error)}
         if "fault" in started:
@@ -158,10 +169,7 @@ class Zygote:
 
     def _fault(self, error: Exception) -> GraderFault:
         self.process.kill()
-        _, printed = self.process.communicate()
-        return GraderFault(
-            f"zygote: expected an answer, got {error}. It printed: {(printed or 'nothing').strip()[-2000:]}"
-        )
+        return GraderFault(f"zygote: expected an answer, got {error}. It printed: {self._last_words()}")
 
 
 class Worker:
