@@ -69,7 +69,9 @@ def grade_class(
         else:
             waiting.append(submission)
     cut_short = {path.stem for path in (results / ".partial").glob("*.jsonl")}
-    waiting.sort(key=lambda submission: submission.student in cut_short)  # what ended a run comes last in the next
+    waiting.sort(
+        key=lambda submission: submission.student in cut_short
+    )  # what ended a run comes last in the next
     arguments = (str(assignment.folder), str(results))
     with Pool(_job, arguments, _message, jobs=min(jobs, len(waiting))) as pool:
         for outcome in pool.run(waiting, on_ready):
@@ -103,9 +105,7 @@ def _cut_short(assignment: Assignment, outcome: Outcome[Submission], journal: Jo
             f"{outcome.lost}, as in {found.beginnings - 1} of the runs before; read the notebook before you grade it "
             "again, or lower the memory and the time it may use"
         )
-    results = [
-        found.tests.get(test.name, _without_run(test, "not graded", why)) for test in assignment.tests
-    ]
+    results = [found.tests.get(test.name, _without_run(test, "not graded", why)) for test in assignment.tests]
     report = _report(assignment, outcome.item, results)
     return replace(report, versions=report.versions | {"cut short": why})  # so the next run grades it anew
 
@@ -127,9 +127,7 @@ def versions() -> dict[str, str]:
 def _unreadable(assignment: Assignment, submission: Submission) -> Report:
     cause: Cause = "not graded" if submission.unread else "not attempted"
     message = f"Nothing could be run: {submission.problem}."
-    return _report(
-        assignment, submission, [_without_run(test, cause, message) for test in assignment.tests]
-    )
+    return _report(assignment, submission, [_without_run(test, cause, message) for test in assignment.tests])
 
 
 def _without_run(test: GraderTest, cause: Cause, message: str) -> TestResult:
@@ -196,9 +194,7 @@ class _Subject:
 class _Grader:
     """What one job keeps: the jail, and the known mistakes at work in it."""
 
-    def __init__(
-        self, assignment: Assignment, zygote: Zygote, connection: Connection, results: Path
-    ) -> None:
+    def __init__(self, assignment: Assignment, zygote: Zygote, connection: Connection, results: Path) -> None:
         self.assignment = assignment
         self.results = results
         self._disturbed: Submission | None = None  # to be graded again

@@ -72,9 +72,7 @@ class Pool(Generic[Item]):
                 process.kill()
                 process.join()
 
-    def run(
-        self, items: list[Item], on_ready: Callable[[], None] = lambda: None
-    ) -> Iterator[Outcome[Item]]:
+    def run(self, items: list[Item], on_ready: Callable[[], None] = lambda: None) -> Iterator[Outcome[Item]]:
         """Give each item to a job, and each outcome as it is known.
 
         Raises

@@ -197,7 +197,9 @@ def test_a_locked_gradebook_is_waited_for(assignment, url):
 def test_a_gradebook_that_stays_locked_is_our_fault_and_the_next_run_completes_it(assignment, url):
     with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as holder:
         holder.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(GraderFault, match=r"database is locked.*close the other program, then run the same"):
+        with pytest.raises(
+            GraderFault, match=r"database is locked.*close the other program, then run the same"
+        ):
             write_gradebook(assignment, [report_of(assignment, "boris", {})], url, lock_wait_s=0.1)
     write_gradebook(assignment, [report_of(assignment, "boris", {})], url)
     assert read_marks(url, "01_tiny") == {"ada": 10.0, "boris": 10.0}
@@ -220,5 +222,7 @@ def test_a_gradebook_appears_whole_or_not_at_all(assignment, tmp_path, monkeypat
 
 
 def test_a_url_that_is_none_is_the_instructors(assignment):
-    with pytest.raises(AssignmentError, match=r"expected an SQLAlchemy URL such as .*, got 'grades.db'. Mend it"):
+    with pytest.raises(
+        AssignmentError, match=r"expected an SQLAlchemy URL such as .*, got 'grades.db'. Mend it"
+    ):
         write_gradebook(assignment, [], "grades.db")

@@ -9,7 +9,9 @@ from cvgrade.errors import GraderFault
 from cvgrade.journal import Interrupted, Journal
 from cvgrade.results import Report, TaskResult, TestResult
 
-HEAD = Report("01_tiny", "ada", (TaskResult("double", ()),), submission_sha256="0" * 64, versions={"engine": "1"})
+HEAD = Report(
+    "01_tiny", "ada", (TaskResult("double", ()),), submission_sha256="0" * 64, versions={"engine": "1"}
+)
 PASSED = TestResult("test_a", "double", 2.0, 2.0, "visible", seconds=0.1)
 FAILED = TestResult("test_b", "double", 3.0, 0.0, "hidden", "wrong value", "For another input …", hint="Try.")
 
@@ -65,7 +67,9 @@ def test_a_full_disk_says_what_to_do(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "open", full)
-    with pytest.raises(GraderFault, match=r"got No space left on device. Free some space .* goes on where it stopped"):
+    with pytest.raises(
+        GraderFault, match=r"got No space left on device. Free some space .* goes on where it stopped"
+    ):
         Journal(tmp_path, HEAD).begin()
 
 

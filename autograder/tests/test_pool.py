@@ -70,7 +70,9 @@ def test_a_job_dies_with_its_parent(tmp_path):
         "    with Pool(job, (), int, jobs=1) as pool:\n"
         "        list(pool.run([1], on_ready=lambda: print('ready', flush=True)))\n"
     )
-    parent = subprocess.Popen([sys.executable, str(tmp_path / "sleeper.py")], stdout=subprocess.PIPE, text=True)
+    parent = subprocess.Popen(
+        [sys.executable, str(tmp_path / "sleeper.py")], stdout=subprocess.PIPE, text=True
+    )
     assert parent.stdout.readline() == "ready\n"
     children = psutil.Process(parent.pid).children(recursive=True)
     assert children

@@ -38,7 +38,9 @@ CELLS = {
     "gita": (DOUBLE, "import time\ndef total(numbers):\n    time.sleep(9)"),
     "hiro": ("def double(x):\n    return 'x' * 2**40", TOTAL),
     "ines": ("import time\ntime.sleep(0.3)", DOUBLE, TOTAL),
-    "jane": ("count = 0\ndef double(x):\n    global count\n    count += 1\n    return 2 * x if count < 2 else 0",),
+    "jane": (
+        "count = 0\ndef double(x):\n    global count\n    count += 1\n    return 2 * x if count < 2 else 0",
+    ),
     "kofi": (DOUBLE, TOTAL),
     "lena": ("",),
 }
@@ -97,7 +99,9 @@ def test_random_kills_of_any_process_change_no_result(course, tmp_path):
     assert not list((stormy / NAME / "results").glob("*/*"))  # no journal is left
 
 
-def storm(line: list[str], dice: random.Random, *, kills: int) -> tuple[list[str], list[int], set[psutil.Process]]:
+def storm(
+    line: list[str], dice: random.Random, *, kills: int
+) -> tuple[list[str], list[int], set[psutil.Process]]:
     """Run a command again and again while random processes of it are killed.
 
     Returns
@@ -180,7 +184,10 @@ def test_a_drive_that_vanishes_in_the_middle_is_a_fault_and_the_next_run_goes_on
         hand_in(tmp_path / "in", student, *CELLS[student])
     output, away = tmp_path / "out", tmp_path / "away"
     run = subprocess.Popen(
-        command(course.root, tmp_path / "in", output), stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command(course.root, tmp_path / "in", output),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     while run.poll() is None and not list(output.glob("*/results/*.json")):
         time.sleep(0.002)
@@ -220,7 +227,9 @@ def test_what_was_graded_is_what_was_read(graded, tmp_path):
     assert {name: report.earned for name, report in reports.items()} == {"ann": 0, "bob": 0, "cas": 5}
     stamp = (tmp_path / "out" / "cas.json").stat().st_mtime_ns
     assert graded()["cas"].earned == 5
-    assert (tmp_path / "out" / "cas.json").stat().st_mtime_ns == stamp  # its digest is that of what was graded
+    assert (
+        tmp_path / "out" / "cas.json"
+    ).stat().st_mtime_ns == stamp  # its digest is that of what was graded
     assert paths["cas"].exists()
 
 
@@ -259,14 +268,14 @@ def test_a_notebook_that_the_disk_does_not_give_is_not_a_zero(graded, tmp_path, 
     assert graded()["bob"].earned == 5
 
 
-DEADLY = '''
+DEADLY = """
 
 @pytest.mark.task("total", points=4, hint="Is the first number counted?")
 def test_total_that_kills_the_grader(student):
     import os, signal
     if student.total([1]) == 666:
         os.kill(os.getpid(), signal.SIGKILL)
-'''
+"""
 
 
 @needs_jail
@@ -322,7 +331,9 @@ def kill_in_the_jail(results: Path, killed: list[str]) -> None:
         while len(family) < 5:  # bwrap, its pid 1, zygote, supervisor, worker
             time.sleep(0.05)
             jobs = [child for child in psutil.Process().children() if child.children()]
-            family = sorted(jobs[0].children(recursive=True), key=lambda one: len(one.parents())) if jobs else []
+            family = (
+                sorted(jobs[0].children(recursive=True), key=lambda one: len(one.parents())) if jobs else []
+            )
         family[place].kill()
         killed.append(name)
 

@@ -73,7 +73,7 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     for name, value in ENVIRONMENT.items():
         bwrap += ["--setenv", name, value]
     bwrap += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp", "--dir", HOME]
-    visible = _visible()
+    visible = visible_paths()
     parents = {
         parent for path in [*visible, Path(GRADER_CODE, "cvgrade", "sandbox")] for parent in path.parents
     }
@@ -93,7 +93,7 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), folders, *preload]
 
 
-def _visible() -> list[Path]:
+def visible_paths() -> list[Path]:
     """List the folders a jail may read: the system's programs, this Python, the course's own packages."""
     paths = [Path("/usr"), Path("/etc/ld.so.cache"), Path(sys.base_prefix), Path(sys.prefix)]
     paths += [Path(link) for link in ("/lib", "/lib64", "/bin") if not Path(link).is_symlink()]
