@@ -16,6 +16,7 @@ from typing import Any, Literal
 from cvgrade.errors import EXIT_DONE, EXIT_FAULT, EXIT_FINDINGS, GraderFault, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox import families, jail, seccomp
+from cvgrade.sandbox.cgroup import delegated
 from cvgrade.sandbox.client import Worker, Zygote
 
 LIMITS = Limits(
@@ -46,11 +47,10 @@ def examine() -> list[Finding]:
     if problem:
         return [Finding("jail", "no", problem, IMAGE)]
     try:
-        with Zygote(("numpy",)) as zygote:
-            return [
-                Finding("jail", "yes", "bubblewrap starts, and a worker in it"),
-                *_Trial(zygote).findings(),
-            ]
+        cgroup = delegated()
+        with Zygote(("numpy",), cgroup) as zygote:
+            started = Finding("jail", "yes", "bubblewrap starts, and a worker in it")
+            return [started, *_Trial(zygote, by_kernel=cgroup is not None).findings()]
     except GraderFault as fault:
         return [Finding("jail", "no", str(fault), IMAGE)]
 
@@ -87,7 +87,8 @@ def _version(package: str) -> str:
 class _Trial:
     """Puts the questions of `sandbox/probes.py` to workers."""
 
-    def __init__(self, zygote: Zygote) -> None:
+    def __init__(self, zygote: Zygote, *, by_kernel: bool) -> None:
+        self._by_kernel = by_kernel
         self._zygote = zygote
         self._probes = Path(jail.__file__).with_name("probes.py").read_text(encoding="utf-8")
 
@@ -236,7 +237,8 @@ class _Trial:
     def _memory_of_all(self, worker: Worker) -> Finding:
         cause = self._dies_of(worker, "allocate_together", 5, LIMITS.memory_mb // 2)
         if cause == "memory":
-            return Finding("memory of a submission", "yes", "watched five times a second; it was ended")
+            how = "counted by the kernel (cgroup)" if self._by_kernel else f"watched every {families.PAUSE_S} s"
+            return Finding("memory of a submission", "yes", f"{how}; what took too much was ended")
         seen = f"5 processes of half the limit: {cause or 'granted'}"
         remedy = f"Lower `processes` and `memory_mb` in assignment.toml: a submission may take their product. {IMAGE}"
         return Finding("memory of a submission", "weaker", seen, remedy)

@@ -28,6 +28,7 @@ from cvgrade.journal import Journal
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.pool import Outcome, Pool
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
+from cvgrade.sandbox.cgroup import delegated
 from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import Call, RemoteStudent, Session, replay
 from cvgrade.source import definitions, solution_cells
@@ -72,7 +73,7 @@ def grade_class(
     waiting.sort(
         key=lambda submission: submission.student in cut_short
     )  # what ended a run comes last in the next
-    arguments = (str(assignment.folder), str(results))
+    arguments = (str(assignment.folder), str(results), delegated() if waiting else None)
     with Pool(_job, arguments, _message, jobs=min(jobs, len(waiting))) as pool:
         for outcome in pool.run(waiting, on_ready):
             report = _finished(assignment, results, outcome)
@@ -138,11 +139,11 @@ def _message(submission: Submission) -> tuple[str, str]:
     return submission.student, str(submission.path)
 
 
-def _job(folder: str, results: str, connection: Connection) -> None:
+def _job(folder: str, results: str, cgroup: Path | None, connection: Connection) -> None:
     """Grade what comes through the pipe, until it closes."""
     assignment = read_assignment(Path(folder))
     try:
-        with Zygote(assignment.preload) as zygote:
+        with Zygote(assignment.preload, cgroup) as zygote:
             grader = _Grader(assignment, zygote, connection, Path(results))
             plugin = GraderPlugin(
                 {test.name: test for test in assignment.tests},

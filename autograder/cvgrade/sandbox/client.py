@@ -9,17 +9,20 @@ from __future__ import annotations
 import array
 import contextlib
 import itertools
+import os
 import select
 import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox import families, jail, wire
+from cvgrade.sandbox.cgroup import Group
 
 GRACE_S = 0.05  # for a worker to see that its channel is closed …
 DEATH_S = 1.0  # … and for one that closed it by itself to tell how it died
@@ -32,17 +35,25 @@ IDLE = 0.05  # … as long as it uses this share of a processor; one that sleeps
 class Zygote:
     """A jail with the libraries imported, ready to fork workers. Use it as a context manager.
 
+    Parameters
+    ----------
+    preload
+        Modules to import.
+    cgroup
+        What `cgroup.delegated` returned, where each worker shall have a cgroup of its own.
+
     Raises
     ------
     GraderFault
         Where the jail does not start: with what it printed and what to do.
     """
 
-    def __init__(self, preload: tuple[str, ...]) -> None:
+    def __init__(self, preload: tuple[str, ...], cgroup: Path | None = None) -> None:
         problem = jail.why_not()
         if problem:
             raise GraderFault(problem)
         self._preload = preload
+        self._cgroup = cgroup
         self._printed = "nothing"
         self._ids = itertools.count()
         self._start()
@@ -105,7 +116,9 @@ class Zygote:
         ours, theirs = socket.socketpair()
         wire.limit_sending(ours, REPLY_TIMEOUT_S)
         number = next(self._ids)
-        rights = array.array("i", [theirs.fileno()])
+        group = self._group(str(number), limits)
+        doors = [group.door()] if group else []
+        rights = array.array("i", [theirs.fileno(), *doors])
         numbers = {
             "memory_mb": limits.memory_mb,
             "disk_mb": limits.disk_mb,
@@ -118,6 +131,8 @@ class Zygote:
             raise self._fault(error) from error
         finally:
             theirs.close()
+            for door in doors:
+                os.close(door)
         self._send({"op": "fork", "id": number, "limits": numbers})
         self._receive(REPLY_TIMEOUT_S)
         try:
@@ -128,7 +143,15 @@ class Zygote:
             started = {"fault": str(error)}
         if "fault" in started:
             raise GraderFault(f"worker: expected it to start, got {started['fault']}. {jail.REMEDY}")
-        return Worker(self, number, ours)
+        return Worker(self, number, ours, group)
+
+    def _group(self, name: str, limits: Limits) -> Group | None:
+        if self._cgroup is None:
+            return None
+        try:
+            return Group(self._cgroup, f"{os.getpid()}-{name}", limits)
+        except OSError:
+            return None  # the limits of each process and the watchdog remain
 
     def cpu_s(self, number: int) -> float:
         """Return the processor seconds that a worker and what it started have used."""
@@ -175,7 +198,10 @@ class Zygote:
 class Worker:
     """One process that runs one submission. All its answers are data, checked on arrival."""
 
-    def __init__(self, zygote: Zygote, number: int, channel: socket.socket) -> None:
+    def __init__(
+        self, zygote: Zygote, number: int, channel: socket.socket, group: Group | None = None
+    ) -> None:
+        self._group = group
         self._zygote = zygote
         self._number = number
         self._channel = channel
@@ -190,6 +216,9 @@ class Worker:
         self.alive = False
         self._channel.close()
         status, self.cpu_s = self._zygote.end(self._number, grace_s)
+        if self._group is not None:
+            status = families.OVER_MEMORY if self._group.ran_out() else status
+            self._group.remove()
         return status
 
     def run(self, cells: list[str], skip: list[int], cell_timeout_s: float) -> RunOutcome:

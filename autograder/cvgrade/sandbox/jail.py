@@ -83,7 +83,7 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     bwrap += [word for path in visible for word in ("--ro-bind", str(path), str(path))]
     bwrap += [word for link, target in _links() for word in ("--symlink", target, link)]
     bwrap += ["--ro-bind", str(Path(__file__).parent), f"{GRADER_CODE}/cvgrade/sandbox"]
-    bwrap += ["--remount-ro", "/", "--chdir", "/"]
+    bwrap += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     start = (
         f"import sys; sys.path.insert(0, {GRADER_CODE!r}); from cvgrade.sandbox.zygote import main; main()"
     )
