@@ -149,7 +149,9 @@ class _Trial:
         shared = []
         for kind in NAMESPACES:
             try:
-                same = os.readlink(f"/proc/{inside}/ns/{kind}") == os.readlink(f"/proc/self/ns/{kind}")
+                same = (
+                    Path(f"/proc/{inside}/ns/{kind}").readlink() == Path(f"/proc/self/ns/{kind}").readlink()
+                )
             except OSError:
                 same = True
             if same:
@@ -237,7 +239,9 @@ class _Trial:
     def _memory_of_all(self, worker: Worker) -> Finding:
         cause = self._dies_of(worker, "allocate_together", 5, LIMITS.memory_mb // 2)
         if cause == "memory":
-            how = "counted by the kernel (cgroup)" if self._by_kernel else f"watched every {families.PAUSE_S} s"
+            how = (
+                "counted by the kernel (cgroup)" if self._by_kernel else f"watched every {families.PAUSE_S} s"
+            )
             return Finding("memory of a submission", "yes", f"{how}; what took too much was ended")
         seen = f"5 processes of half the limit: {cause or 'granted'}"
         remedy = f"Lower `processes` and `memory_mb` in assignment.toml: a submission may take their product. {IMAGE}"

@@ -60,7 +60,7 @@ class Journal:
 
     def read(self) -> Interrupted:
         """Read what was noted for the same submission, tests and versions; a line cut short is left out."""
-        beginnings, tests = 0, {}
+        beginnings, tests = 0, dict[str, TestResult]()
         for line in self._lines():
             try:
                 report = Report.from_json(line)

@@ -89,7 +89,6 @@ class Report:
     seconds: float = 0.0  # by the clock
     cpu_s: float = 0.0  # processor seconds, jail and grader together
     versions: dict[str, str] = field(default_factory=dict)
-    unsafe: bool = False  # graded without a jail
 
     @property
     def points(self) -> float:

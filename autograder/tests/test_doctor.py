@@ -110,7 +110,9 @@ def test_without_a_jail_the_container_is_the_remedy(monkeypatch, where):
     def fault(*_: object) -> None:
         raise GraderFault("zygote: expected an answer, got none")
 
-    monkeypatch.setattr(jail, "why_not", lambda: "jail: expected Linux, got plan9." if where == "why_not" else "")
+    monkeypatch.setattr(
+        jail, "why_not", lambda: "jail: expected Linux, got plan9." if where == "why_not" else ""
+    )
     monkeypatch.setattr(Zygote, "_start", fault)
     (finding,) = examine()
     assert (finding.what, finding.state) == ("jail", "no")
@@ -118,8 +120,13 @@ def test_without_a_jail_the_container_is_the_remedy(monkeypatch, where):
     assert "autograder/Containerfile" in finding.remedy
 
 
-def test_the_remedy_is_a_file_of_the_course(repository):
-    assert (repository / "autograder" / "Containerfile").is_file()
+def test_the_remedy_is_a_file_of_the_course_and_the_readme_shows_the_same_commands(repository):
+    head = (repository / "autograder" / "Containerfile").read_text()
+    lines = [line.removeprefix("#").strip() for line in head.splitlines() if line.startswith("#   ")]
+    assert [line.split()[:2] for line in lines] == [["podman", "build"], ["podman", "run"], ["docker", "run"]]
+    readme = (repository / "autograder" / "README.md").read_text()
+    assert [line for line in lines if line not in readme] == []
+    assert "\nUSER grader\n" in head
 
 
 @pytest.mark.parametrize(("states", "code"), [("yes yes", 0), ("yes weaker", 1), ("weaker no yes", 3)])

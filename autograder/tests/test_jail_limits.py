@@ -143,7 +143,8 @@ def test_shared_memory_counts_once_and_counts(zygote):
         run_function(zygote, code)
     assert caught.value.cause == "memory"
     once = "import mmap, os, time\nblock = mmap.mmap(-1, 80 * 2**20); block.write(bytes(80 * 2**20))\n"
-    once += "def answer():\n    for _ in range(5):\n        if os.fork() == 0:\n            sum(block[::4096]); time.sleep(60)\n"
+    once += "def answer():\n    for _ in range(5):\n        if os.fork() == 0:\n"
+    once += "            sum(block[::4096]); time.sleep(60)\n"
     assert run_function(zygote, once + "    time.sleep(1)\n    return 'unharmed'\n") == "unharmed"
 
 
@@ -224,16 +225,16 @@ def test_tmp_is_private_also_where_the_course_lies_below_it(tmp_path, monkeypatc
         f"import os, sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
         "def answer():\n"
         "    import tiny_package\n"
-        "    open('/tmp/only_in_the_jail_of_a_test', 'w').close()\n"
+        "    open('/tmp/in_the_jail_only', 'w').close()\n"
         "    try: open(tiny_package.__file__, 'a'); shut = False\n"
         "    except OSError: shut = True\n"
-        f"    return tiny_package.x, shut, os.listdir({str(tmp_path)!r}), os.path.exists('/tmp/only_in_the_jail_of_a_test')\n"
+        f"    return tiny_package.x, shut, os.listdir({str(tmp_path)!r}), os.path.exists('/tmp/in_the_jail_only')\n"
     )
     with Zygote(("numpy",)) as zygote:
         assert run_function(zygote, code) == (7, True, ["tiny_package"], True)
-        again = "import os\ndef answer(): return os.path.exists('/tmp/only_in_the_jail_of_a_test')"
+        again = "import os\ndef answer(): return os.path.exists('/tmp/in_the_jail_only')"
         assert run_function(zygote, again) is False
-    assert not Path("/tmp/only_in_the_jail_of_a_test").exists()
+    assert not Path("/tmp/in_the_jail_only").exists()
 
 
 def pids_of(zygote: Zygote) -> list[int]:

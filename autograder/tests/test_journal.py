@@ -1,6 +1,5 @@
 """The journal: what was judged is there after a kill, belongs to one version, and tells how often it began."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,7 +76,7 @@ def test_a_journal_that_cannot_be_read_is_empty_and_removing_it_twice_is_no_faul
     journal = Journal(tmp_path, HEAD)
     journal.begin()
     journal.path.unlink()
-    os.mkdir(journal.path)
+    journal.path.mkdir()
     assert journal.read() == Interrupted(0, {})
     journal.remove()
     journal.path.rmdir()

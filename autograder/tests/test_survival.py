@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -204,7 +204,7 @@ def test_a_drive_that_vanishes_in_the_middle_is_a_fault_and_the_next_run_goes_on
 
 
 @pytest.fixture
-def graded(course, tmp_path) -> Iterator[object]:
+def graded(course, tmp_path) -> Callable[..., dict[str, Report]]:
     """Grade what was handed in with one process, with something to do as each report comes."""
 
     def grade(on_report: object = lambda report, fresh: None) -> dict[str, Report]:
@@ -212,7 +212,7 @@ def graded(course, tmp_path) -> Iterator[object]:
         reports = grade_class(course.assignment(), submissions, tmp_path / "out", jobs=1, on_report=on_report)
         return {report.student: report for report in reports}
 
-    yield grade
+    return grade
 
 
 @needs_jail
@@ -370,6 +370,10 @@ def test_a_drive_without_locks_is_told(tmp_path, monkeypatch):
 
 
 def test_a_drive_that_is_gone_at_the_end_does_not_hide_what_happened(tmp_path):
-    with pytest.raises(GraderFault, match="the real reason"), exclusive(tmp_path / "out"):
-        shutil.rmtree(tmp_path / "out")
-        raise GraderFault("the real reason")
+    def lose_the_drive() -> None:
+        with exclusive(tmp_path / "out"):
+            shutil.rmtree(tmp_path / "out")
+            raise GraderFault("the real reason")
+
+    with pytest.raises(GraderFault, match="the real reason"):
+        lose_the_drive()

@@ -14,7 +14,6 @@ from cvgrade.assignment import Assignment
 from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.results import Report
 
-
 LOCK_WAIT_S = 30.0  # for another program to let go of an SQLite gradebook
 
 

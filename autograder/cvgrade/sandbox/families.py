@@ -20,13 +20,13 @@ PAUSE_S = 0.2  # between two looks; a call that is shorter is not looked at
 def members(root: int) -> dict[int, list[str]]:
     """Return a process and its living descendants: pid → the fields of ``/proc/<pid>/stat`` after the name."""
     found: dict[int, list[str]] = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             try:
-                text = Path("/proc", entry, "stat").read_text()
+                text = (entry / "stat").read_text()
             except OSError:  # it has ended
                 continue
-            found[int(entry)] = text.rpartition(")")[2].split()
+            found[int(entry.name)] = text.rpartition(")")[2].split()
     family = {root}
     while True:
         children = {pid for pid, fields in found.items() if int(fields[1]) in family} - family

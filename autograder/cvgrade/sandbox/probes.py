@@ -80,7 +80,7 @@ def environment() -> list[str]:
 
 def processes() -> int:
     """Count the processes that can be seen or signalled, this one and its supervisor left out."""
-    seen = {int(name) for name in os.listdir("/proc") if name.isdigit()}
+    seen = {int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
     for pid in range(1, 3000):
         try:
             os.kill(pid, 0)

@@ -2,7 +2,8 @@
 
 It runs no student code, starts no threads and opens nothing but its control socket, on which the grader sends
 ``{"op": "fork", "id": n, "limits": {…}}`` with one end of a socket pair attached (and, where there are cgroups, the
-open file ``cgroup.procs`` of the worker's own), ``{"op": "cpu", "id": n}`` and ``{"op": "end", "id": n, "grace_s": s}``.
+open file ``cgroup.procs`` of the worker's own), ``{"op": "cpu", "id": n}`` and
+``{"op": "end", "id": n, "grace_s": s}``.
 A worker is three steps away: *clone* into new user, pid, mount, net, ipc and uts namespaces gives the supervisor
 (pid 1 there), which hides /proc, mounts private folders, gives up every right, and forks the worker itself.
 Whoever the worker starts dies with the supervisor, and the supervisor dies with the zygote. Between requests the
@@ -110,8 +111,8 @@ def _end(pid: int, grace_s: float) -> tuple[int, float]:
     Returns
     -------
     status, cpu_s
-        Its exit code, minus the signal that killed it, or `families.ENDED_BY_US`; the processor seconds of the supervisor
-        and its processes.
+        Its exit code, minus the signal that killed it, or `families.ENDED_BY_US`; the processor seconds of the
+        supervisor and its processes.
     """
     before_s = _waited_cpu_s()
     descriptor = os.pidfd_open(pid)
