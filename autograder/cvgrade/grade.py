@@ -174,6 +174,7 @@ class _Subject:
         self.again = again  # the second time, after it was disturbed
         self.journal = Journal(grader.results, _report(grader.assignment, submission, []))
         self.submission = submission
+        self.disturbances_before = grader.disturbances
         self.session = grader.session(submission.cells)
         self.student = RemoteStudent(self.session)
         self.started = time.perf_counter(), time.process_time()
@@ -187,8 +188,7 @@ class _Subject:
         """Name the mistakes of this task that answer every call of the failed test in the same way."""
         try:
             return self._grader.explain(test, list(self.session.calls))
-        except GraderFault:
-            self.session.disturbed = True
+        except GraderFault:  # the jail is dead, or disturbed: `finish` sees it
             return frozenset()
 
 
@@ -204,6 +204,11 @@ class _Grader:
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
         self._solution = tuple(definitions(solution_cells(assignment.source)))
+
+    @property
+    def disturbances(self) -> int:
+        """How often the jail's workers were disturbed so far."""
+        return self._zygote.disturbances
 
     def session(self, cells: tuple[str, ...]) -> Session:
         return Session(self._zygote, cells, self.assignment.limits)
@@ -235,11 +240,9 @@ class _Grader:
 
     def finish(self, subject: Any, results: list[TestResult]) -> None:
         """Send a finished submission's report to the parent; where it was disturbed, let it be graded again."""
-        try:
+        with contextlib.suppress(GraderFault):
             subject.session.end()
-        except GraderFault:
-            subject.session.disturbed = True
-        if subject.session.disturbed or not self._zygote.alive:
+        if self._zygote.disturbances > subject.disturbances_before or not self._zygote.alive:
             self._start_anew()
             if not subject.again:
                 self._disturbed = subject.submission
@@ -272,8 +275,6 @@ class _Grader:
                     self._mistakes[mistake.name] = session
                 if all(map(_alike, calls, replay(session, calls))):
                     found.add(mistake.name)
-                if session.disturbed:
-                    raise GraderFault(f"mistake {mistake.name}: its worker was killed")
         return frozenset(found)
 
 

@@ -330,10 +330,10 @@ def kill_in_the_jail(results: Path, killed: list[str]) -> None:
         family: list[psutil.Process] = []
         while len(family) < 5:  # bwrap, its pid 1, zygote, supervisor, worker
             time.sleep(0.05)
-            jobs = [child for child in psutil.Process().children() if child.children()]
-            family = (
-                sorted(jobs[0].children(recursive=True), key=lambda one: len(one.parents())) if jobs else []
-            )
+            with contextlib.suppress(psutil.NoSuchProcess):
+                jobs = [child for child in psutil.Process().children() if child.children()]
+                family = jobs[0].children(recursive=True)
+                family.sort(key=lambda one: len(one.parents()))
         family[place].kill()
         killed.append(name)
 

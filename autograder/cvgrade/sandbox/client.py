@@ -42,6 +42,11 @@ class Zygote:
     cgroup
         What `cgroup.delegated` returned, where each worker shall have a cgroup of its own.
 
+    Attributes
+    ----------
+    disturbances
+        How many workers were killed by SIGKILL, and not by us, or could not start: perhaps by somebody outside.
+
     Raises
     ------
     GraderFault
@@ -55,6 +60,7 @@ class Zygote:
         self._preload = preload
         self._cgroup = cgroup
         self._printed = "nothing"
+        self.disturbances = 0
         self._ids = itertools.count()
         self._start()
 
@@ -142,6 +148,7 @@ class Zygote:
                 raise self._fault(error) from error
             started = {"fault": str(error)}
         if "fault" in started:
+            self.disturbances += 1
             raise GraderFault(f"worker: expected it to start, got {started['fault']}. {jail.REMEDY}")
         return Worker(self, number, ours, group)
 
@@ -207,7 +214,6 @@ class Worker:
         self._channel = channel
         self.cpu_s = 0.0  # used, when last looked at
         self.alive = True
-        self.killed = False  # by SIGKILL, and not by us: by itself, or by somebody outside
 
     def end(self, grace_s: float = GRACE_S) -> int:
         """Kill the worker and all it started; return how it ended, as `Zygote.end` says."""
@@ -305,12 +311,12 @@ class Worker:
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
         status = self.end(DEATH_S)
-        self.killed = status in (128 + signal.SIGKILL, -signal.SIGKILL)
         if status == 128 + signal.SIGXCPU:
             return StudentError("timeout", "it used up its processor time")
         if status == families.OVER_MEMORY:
             return StudentError("memory", "it and what it started used more memory than allowed")
-        if self.killed:
+        if status in (128 + signal.SIGKILL, -signal.SIGKILL):  # by itself, or by somebody outside
+            self._zygote.disturbances += 1
             return StudentError("crash", "its process was killed (SIGKILL)")
         if status > 128:
             return StudentError("crash", f"its process was killed by signal {status - 128}")

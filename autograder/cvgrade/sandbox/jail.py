@@ -34,8 +34,8 @@ ENVIRONMENT = {
 
 REMEDY = (
     "Grade on Linux with user namespaces: in a container, start it with `--security-opt seccomp=unconfined` or "
-    "as root with CAP_SYS_ADMIN; on Debian or Ubuntu, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. "
-    "Nothing is graded without the jail."
+    "as root with CAP_SYS_ADMIN; on Debian or Ubuntu, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. Or "
+    "grade in the container image, see autograder/README.md. Nothing is graded without the jail."
 )
 
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from cvgrade.errors import Cause, GraderFault, StudentError
+from cvgrade.errors import Cause, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox.client import Worker, Zygote
 
@@ -41,9 +41,6 @@ class Session:
         self.cpu_s = 0.0  # of the workers that have ended
         self.functions: frozenset[str] = frozenset()  # known once the notebook has run: saves asking
         self.calls: list[Call] = []
-        self.disturbed = (
-            False  # a worker was killed by SIGKILL, or could not start: perhaps not the student's doing
-        )
 
     def end(self) -> None:
         """Kill the worker, if there is one."""
@@ -53,7 +50,6 @@ class Session:
 
     def _retire(self, worker: Worker) -> None:
         self.cpu_s += worker.cpu_s
-        self.disturbed |= worker.killed
         self._worker = None
 
     def ask(self, name: str, args: tuple[Any, ...] | None, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +78,7 @@ class Session:
         while self._worker is None or not self._worker.alive:
             if time.monotonic() >= self._deadline:
                 raise StudentError("timeout", "the notebook's time for all tests together is used up")
-            worker = self._fork()
+            worker = self._zygote.fork(self._limits)
             outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s)
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:
@@ -93,13 +89,6 @@ class Session:
             self.functions = outcome.functions
             self._worker = worker
         return self._worker
-
-    def _fork(self) -> Worker:
-        try:
-            return self._zygote.fork(self._limits)
-        except GraderFault:
-            self.disturbed = True
-            raise
 
     def _give_up_cell(self, number: int, why: str) -> None:
         """Leave out the cell that killed the process next time; after too many, all from there on."""
