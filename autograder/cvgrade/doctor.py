@@ -237,7 +237,7 @@ class _Trial:
         return Finding("memory of a process", "yes" if held else "no", seen, IMAGE)
 
     def _memory_of_all(self, worker: Worker) -> Finding:
-        cause = self._dies_of(worker, "allocate_together", 5, LIMITS.memory_mb // 2)
+        cause = self._dies_of(worker, "allocate_together", 5, LIMITS.memory_mb // 2, timeout_s=20.0)
         if cause == "memory":
             how = (
                 "counted by the kernel (cgroup)" if self._by_kernel else f"watched every {families.PAUSE_S} s"
