@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cvgrade.assignment import Assignment, find_assignment
@@ -110,10 +111,12 @@ def grade(
 
     Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
     """
-    from cvgrade.grade import exclusive, grade_class, run_seed
+    from cvgrade.grade import grade_class
+    from cvgrade.lock import exclusive
     from cvgrade.reports.class_report import write_class_report
     from cvgrade.reports.feedback import write_feedback
     from cvgrade.reports.gradebook import sqlite_url, write_gradebook
+    from cvgrade.seeds import run_seed
     from cvgrade.submission import find_submissions
 
     source = find_assignment(assignment, root)
@@ -211,12 +214,27 @@ def _summarise(reports: list[Report], folder: Path) -> None:
 
 @cvgrade.command()
 def doctor() -> None:
-    """Say whether this machine can grade in a jail, and what to do where it cannot."""
-    from cvgrade.sandbox import jail
+    """Try what this machine enforces when it grades, and say what to do where it does not.
 
-    problem = jail.why_not()
-    click.echo(problem or "jail: works here (bubblewrap, user namespaces, seccomp)")
-    sys.exit(EXIT_FINDINGS if problem else 0)
+    Exit code 0: grading is safe. 1: something is weaker than it could be. 3: this machine cannot grade.
+    """
+    from rich.table import Table
+
+    from cvgrade.doctor import examine, exit_code, machine
+
+    out = Console(highlight=False)
+    for name, value in machine().items():
+        out.print(f"{name:16}{value}", markup=False, soft_wrap=True)
+    findings = examine()
+    table = Table("what", "enforced", "as seen in a real jail")
+    colours = {"yes": "green", "weaker": "yellow", "no": "bold red"}
+    for finding in findings:
+        table.add_row(finding.what, f"[{colours[finding.state]}]{finding.state}", escape(finding.seen))
+    out.print(table)
+    for finding in findings:
+        if finding.remedy:
+            out.print(f"{finding.what}: {finding.remedy}", markup=False, soft_wrap=True)
+    sys.exit(exit_code(findings))
 
 
 def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
@@ -251,6 +269,12 @@ def main() -> None:
         sys.exit(EXIT_USAGE)
     except GraderFault as error:
         click.echo(f"fault: {error}", err=True)
+        sys.exit(EXIT_FAULT)
+    except OSError as error:  # a drive that vanished, a file that may not be read
+        message = (
+            f"expected to read and write, got {error}. Bring the drive back or mend the permissions, then run"
+        )
+        click.echo(f"fault: {message} the command again: it goes on where it stopped.", err=True)
         sys.exit(EXIT_FAULT)
 
 

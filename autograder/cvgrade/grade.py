@@ -1,31 +1,37 @@
-"""Grade a class: jobs pull submissions, each finished one is stored at once, a killed run goes on where it was."""
+"""Grade a class: jobs pull submissions, each finished one is stored at once, a killed run goes on where it was.
+
+What disturbs a grading from outside (the jail is killed, a worker dies of SIGKILL) must not cost a mark, and a
+student's process can send itself that signal too. So a submission that was disturbed is graded again from its first
+test, once and at once; what happens twice is its own doing. `cvgrade.journal` says what becomes of a submission
+whose grading process itself dies.
+"""
 
 from __future__ import annotations
 
-import json
-import multiprocessing
+import contextlib
 import os
 import platform
-import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from cvgrade.assignment import Assignment, GraderTest, read_assignment
 from cvgrade.checks import same_answer
 from cvgrade.errors import AssignmentError, Cause, GraderFault
 from cvgrade.files import write_atomically
+from cvgrade.journal import Journal
 from cvgrade.plugin import GraderPlugin, run_pytest
+from cvgrade.pool import Outcome, Pool
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
+from cvgrade.sandbox.cgroup import delegated
 from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import Call, RemoteStudent, Session, replay
+from cvgrade.seeds import seed_words
 from cvgrade.source import definitions, solution_cells
 from cvgrade.submission import Submission, read_submission
 
@@ -44,9 +50,9 @@ def grade_class(
 ) -> list[Report]:
     """Grade submissions with `jobs` processes; results land in ``<results>/<student>.json``.
 
-    `seed` and the names of assignment, student and test seed each test's `rng`: see `run_seed`. A submission whose
-    stored result has the same digests and seed is not graded again. `on_report(report, fresh)` is
-    called for each as it is known, `on_ready()` whenever a process has its jail and its tests ready.
+    `seed` and the names of assignment, student and test seed each test's `rng`: see `cvgrade.seeds`. A submission
+    whose stored result has the same digests and seed is not graded again. `on_report(report, fresh)` is called for
+    each as it is known, `on_ready()` whenever a process has its jail and its tests ready.
 
     Raises
     ------
@@ -57,70 +63,57 @@ def grade_class(
     waiting = []
     for submission in submissions:
         stored = _stored(results / f"{submission.student}.json", submission, assignment, seed)
-        if stored is None:
-            waiting.append(submission)
-        else:
+        if stored is not None:
             done[submission.student] = stored
             on_report(stored, False)
-    with _Pool(assignment, min(jobs, len(waiting)), seed) as pool:
-        for report in pool.grade(waiting, on_ready):
-            write_atomically(results / f"{report.student}.json", report.to_json())
+        elif submission.problem:
+            report = done[submission.student] = _unreadable(assignment, submission, seed)
+            _store(results, report)
+            on_report(report, True)
+        else:
+            waiting.append(submission)
+    cut_short = {path.stem for path in (results / ".partial").glob("*.jsonl")}
+    waiting.sort(
+        key=lambda submission: submission.student in cut_short
+    )  # what ended a run comes last in the next
+    arguments = (str(assignment.folder), str(results), seed, delegated() if waiting else None)
+    with Pool(_job, arguments, _message, jobs=min(jobs, len(waiting))) as pool:
+        for outcome in pool.run(waiting, on_ready):
+            report = _finished(assignment, results, seed, outcome)
             done[report.student] = report
             on_report(report, True)
+    with contextlib.suppress(OSError):
+        (results / ".partial").rmdir()  # where nothing is left in it
     return [done[submission.student] for submission in submissions]
 
 
-@contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold a folder of results and its gradebook for one grading run.
-
-    Raises
-    ------
-    AssignmentError
-        Where another run holds it, or it cannot be a folder.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AssignmentError(
-            f"grade: expected a folder to write to, {folder}, got {error.strerror}. Choose another with --output."
-        ) from error
-    try:
-        lock = FileLock(folder / ".lock", timeout=0)
-        with lock:
-            yield
-    except Timeout:
-        raise AssignmentError(
-            f"grade: expected to be alone in {folder}, another `cvgrade grade` is writing there. "
-            "Wait until it has finished, or choose another folder with --output."
-        ) from None
+def _finished(assignment: Assignment, results: Path, seed: int, outcome: Outcome[Submission]) -> Report:
+    """Store the report of a submission; where its job died, the report of what its journal holds."""
+    journal = Journal(results, _report(assignment, outcome.item, [], seed))
+    report = (
+        _cut_short(assignment, seed, outcome, journal) if outcome.lost else Report.from_json(outcome.text)
+    )
+    _store(results, report)
+    if not outcome.lost:
+        journal.remove()
+    return report
 
 
-def run_seed(folder: Path, wanted: int | None) -> int:
-    """Return the seed of a folder of results: the `wanted` one, else the one used before, else a new one.
+def _store(results: Path, report: Report) -> None:
+    write_atomically(results / f"{report.student}.json", report.to_json())
 
-    Nobody who hands in can know a new seed, so nobody can know the images that accuracy is measured on. It is kept
-    in ``<folder>/run.json``: a run that goes on, and a replay, draw the same inputs.
 
-    Raises
-    ------
-    AssignmentError
-        Where the kept seed cannot be read.
-    """
-    path = folder / "run.json"
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))["seed"] if path.is_file() else None
-        if not isinstance(kept, int | None) or isinstance(kept, bool):
-            raise TypeError(f"seed {kept!r}")
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise AssignmentError(
-            f"{path}: expected the seed of earlier runs, got {error!r}. Take it from a file of results/ and give it "
-            "with --seed, or remove the file for a new one."
-        ) from error
-    seed = wanted if wanted is not None else kept if kept is not None else secrets.randbits(48)
-    if seed != kept:
-        write_atomically(path, json.dumps({"seed": seed}) + "\n")
-    return seed
+def _cut_short(assignment: Assignment, seed: int, outcome: Outcome[Submission], journal: Journal) -> Report:
+    found = journal.read()
+    why = f"{outcome.lost}; grade again"
+    if found.beginnings > 1:
+        why = (
+            f"{outcome.lost}, as in {found.beginnings - 1} of the runs before; read the notebook before you grade it "
+            "again, or lower the memory and the time it may use"
+        )
+    results = [found.tests.get(test.name, _without_run(test, "not graded", why)) for test in assignment.tests]
+    report = _report(assignment, outcome.item, results, seed)
+    return replace(report, versions=report.versions | {"cut short": why})  # so the next run grades it anew
 
 
 def _stored(path: Path, submission: Submission, assignment: Assignment, seed: int) -> Report | None:
@@ -141,109 +134,34 @@ def versions() -> dict[str, str]:
     return {"engine": str(ENGINE), "python": platform.python_version(), "numpy": np.__version__}
 
 
-def seed_words(assignment: Assignment, seed: int) -> str:
-    """Join what seeds the tests of a run, besides the names of student and test."""
-    return f"{seed}\0{assignment.name}"
-
-
-class _Pool:
-    """Processes that grade; one that dies costs the submission it held a *not graded*, nothing else."""
-
-    def __init__(self, assignment: Assignment, jobs: int, seed: int) -> None:
-        self._seed = seed
-        self._assignment = assignment
-        self._context = multiprocessing.get_context("spawn")
-        self._jobs: dict[Connection, Any] = {}
-        self._holds: dict[Connection, Submission] = {}
-        for _ in range(jobs):
-            self._start()
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        for connection, process in self._jobs.items():
-            connection.close()
-            process.join(timeout=5)
-            if process.is_alive():
-                process.kill()
-
-    def _start(self) -> None:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(
-            target=_job, args=(str(self._assignment.folder), self._seed, theirs), daemon=True
-        )
-        process.start()
-        theirs.close()
-        self._jobs[ours] = process
-
-    def grade(self, waiting: list[Submission], on_ready: Callable[[], None]) -> Iterator[Report]:
-        queue = list(reversed(waiting))
-        left = len(queue)
-        while left:
-            for ready in wait(list(self._jobs)):
-                assert isinstance(ready, Connection)
-                try:
-                    kind, text = ready.recv()
-                except (EOFError, OSError):
-                    yield from self._replace(ready)
-                    left -= 1
-                    continue
-                if kind == "fault":
-                    raise GraderFault(text)
-                if kind == "ready":
-                    on_ready()
-                if kind == "report":
-                    del self._holds[ready]
-                    left -= 1
-                    yield Report.from_json(text)
-                if queue:
-                    submission = self._holds[ready] = queue.pop()
-                    ready.send((submission.student, str(submission.path)))
-
-    def _replace(self, connection: Connection) -> Iterator[Report]:
-        """Start a new job for one that died, and report what it held as not graded."""
-        process = self._jobs.pop(connection)
-        process.join()
-        submission = self._holds.pop(connection, None)
-        if submission is None:
-            raise GraderFault(
-                f"grade: a grading process ended before its first submission ({process.exitcode})"
-            )
-        self._start()
-        why = f"the grading process ended (exit code {process.exitcode}); grade again"
-        yield _not_graded(self._assignment, submission, why)
-
-
-def _not_graded(assignment: Assignment, submission: Submission, why: str) -> Report:
-    return _report(
-        assignment, submission, [_without_run(test, "not graded", why) for test in assignment.tests]
-    )
-
-
-def _unreadable(assignment: Assignment, submission: Submission) -> Report:
+def _unreadable(assignment: Assignment, submission: Submission, seed: int) -> Report:
+    cause: Cause = "not graded" if submission.unread else "not attempted"
     message = f"Nothing could be run: {submission.problem}."
-    return _report(
-        assignment, submission, [_without_run(test, "not attempted", message) for test in assignment.tests]
-    )
+    results = [_without_run(test, cause, message) for test in assignment.tests]
+    return _report(assignment, submission, results, seed)
 
 
 def _without_run(test: GraderTest, cause: Cause, message: str) -> TestResult:
     return TestResult(test.name, test.task, test.points, 0.0, test.visibility, cause, message)
 
 
-def _job(folder: str, seed: int, connection: Connection) -> None:
+def _message(submission: Submission) -> tuple[str, str]:
+    return submission.student, str(submission.path)
+
+
+def _job(folder: str, results: str, seed: int, cgroup: Path | None, connection: Connection) -> None:
     """Grade what comes through the pipe, until it closes."""
     assignment = read_assignment(Path(folder))
     try:
-        with Zygote(assignment.preload) as zygote:
-            grader = _Grader(assignment, zygote, connection, seed)
+        with Zygote(assignment.preload, cgroup) as zygote:
+            grader = _Grader(assignment, zygote, connection, Path(results), seed)
             plugin = GraderPlugin(
                 {test.name: test for test in assignment.tests},
                 grader.subjects(),
                 on_done=grader.finish,
+                on_result=grader.note,
                 explanations={mistake.name: mistake.diagnosis for mistake in assignment.mistakes},
-                seed=seed_words(assignment, seed),
+                seed=seed_words(assignment.name, seed),
             )
             run_pytest(plugin, list(assignment.test_files))
     except (GraderFault, AssignmentError) as fault:
@@ -261,9 +179,12 @@ def _tell(connection: Connection, message: tuple[str, str]) -> None:
 class _Subject:
     """One submission under test."""
 
-    def __init__(self, grader: _Grader, submission: Submission) -> None:
+    def __init__(self, grader: _Grader, submission: Submission, *, again: bool = False) -> None:
         self.name = submission.student
+        self.again = again  # the second time, after it was disturbed
+        self.journal = Journal(grader.results, _report(grader.assignment, submission, [], grader.seed))
         self.submission = submission
+        self.disturbances_before = grader.disturbances
         self.session = grader.session(submission.cells)
         self.student = RemoteStudent(self.session)
         self.started = time.perf_counter(), time.process_time()
@@ -275,20 +196,32 @@ class _Subject:
 
     def candidates(self, test: GraderTest) -> frozenset[str]:
         """Name the mistakes of this task that answer every call of the failed test in the same way."""
-        return self._grader.explain(test, list(self.session.calls))
+        try:
+            return self._grader.explain(test, list(self.session.calls))
+        except GraderFault:  # the jail is dead, or disturbed: `finish` sees it
+            return frozenset()
 
 
 class _Grader:
     """What one job keeps: the jail, and the known mistakes at work in it."""
 
-    def __init__(self, assignment: Assignment, zygote: Zygote, connection: Connection, seed: int) -> None:
+    def __init__(
+        self, assignment: Assignment, zygote: Zygote, connection: Connection, results: Path, seed: int
+    ) -> None:
         self.assignment = assignment
         self.seed = seed
+        self.results = results
+        self._disturbed: Submission | None = None  # to be graded again
         self._zygote = zygote
         self._connection = connection
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
         self._solution = tuple(definitions(solution_cells(assignment.source)))
+
+    @property
+    def disturbances(self) -> int:
+        """How often the jail's workers were disturbed so far."""
+        return self._zygote.disturbances
 
     def session(self, cells: tuple[str, ...]) -> Session:
         return Session(self._zygote, cells, self.assignment.limits)
@@ -299,25 +232,48 @@ class _Grader:
         while True:
             try:
                 student, path = self._connection.recv()
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):
                 return
             submission = read_submission(student, Path(path))
-            if submission.problem:
-                report = replace(_unreadable(self.assignment, submission), seed=self.seed)
-                _tell(self._connection, ("report", report.to_json()))
-            else:
-                yield _Subject(self, submission)
+            if submission.problem:  # since the run began: a file that is gone is no student's fault
+                gone = replace(submission, unread=submission.unread or not submission.sha256)
+                report = _unreadable(self.assignment, gone, self.seed)
+                _tell(self._connection, ("done", report.to_json()))
+                continue
+            subject = _Subject(self, submission)
+            subject.journal.begin()
+            yield subject
+            if self._disturbed is not None:
+                submission, self._disturbed = self._disturbed, None
+                yield _Subject(self, submission, again=True)
+
+    def note(self, subject: Any, result: TestResult) -> None:
+        """Put a test's outcome on the disk."""
+        subject.journal.add(result)
 
     def finish(self, subject: Any, results: list[TestResult]) -> None:
-        """Send a finished submission's report to the parent."""
-        subject.session.end()
+        """Send a finished submission's report to the parent; where it was disturbed, let it be graded again."""
+        with contextlib.suppress(GraderFault):
+            subject.session.end()
+        if self._zygote.disturbances > subject.disturbances_before or not self._zygote.alive:
+            self._start_anew()
+            if not subject.again:
+                self._disturbed = subject.submission
+                return
         report = replace(
-            _report(self.assignment, subject.submission, results, subject.session),
-            seed=self.seed,
+            _report(self.assignment, subject.submission, results, self.seed, subject.session),
             seconds=round(time.perf_counter() - subject.started[0], 3),
             cpu_s=round(time.process_time() - subject.started[1] + subject.session.cpu_s, 4),
         )
-        _tell(self._connection, ("report", report.to_json()))
+        _tell(self._connection, ("done", report.to_json()))
+
+    def _start_anew(self) -> None:
+        """Make sure of the jail; the known mistakes at work in it may be dead."""
+        for session in self._mistakes.values():
+            with contextlib.suppress(GraderFault):
+                session.end()
+        self._mistakes.clear()
+        self._zygote.revive()
 
     def explain(self, test: GraderTest, calls: list[Call]) -> frozenset[str]:
         """Name the known mistakes of the test's task that answer these calls alike."""
@@ -345,6 +301,7 @@ def _report(
     assignment: Assignment,
     submission: Submission,
     results: list[TestResult],
+    seed: int,
     session: Session | None = None,
 ) -> Report:
     tasks = tuple(
@@ -362,4 +319,5 @@ def _report(
         printed=session.printed if session else "",
         problem=submission.problem,
         versions=versions(),
+        seed=seed,
     )

@@ -46,6 +46,8 @@ class GraderPlugin:
         An iterator of submissions; pulled one at a time, so that memory does not grow with the class.
     on_done
         Called with a subject and its results when all its tests have run.
+    on_result
+        Called with a subject and a result as soon as it is known; the diagnosis comes later.
     explanations
         The diagnosis of each known mistake, by its name.
     seed
@@ -58,12 +60,15 @@ class GraderPlugin:
         subjects: Iterator[Subject],
         *,
         on_done: Callable[[Subject, list[TestResult]], None],
+        on_result: Callable[[Subject, TestResult], None] = lambda subject, result: None,
         explanations: dict[str, str],
         seed: str = "",
     ) -> None:
         self.tests = tests
         self.subjects = subjects
         self.on_done = on_done
+        self.on_result = on_result
+        self.fault: GraderFault | None = None  # pytest would turn it into an internal error of its own
         self.explanations = explanations
         self.seed = seed
         self.subject: Subject | None = None
@@ -90,17 +95,22 @@ class GraderPlugin:
         """Run every test on every subject."""
         if session.testsfailed:
             raise session.Interrupted("the tests could not be collected")
-        for subject in self.subjects:
-            self.subject = subject
-            self.candidates = {}
-            items = [item for item in session.items if item.name in self.tests]
-            following = [*items[1:], *items[:1]]
-            results = [self._mark(item, after) for item, after in zip(items, following, strict=True)]
-            for name in self.tests.keys() - {item.name for item in items}:
-                why = "pytest does not collect it as one test: write it as one plain function, without parameters"
-                results.append(_result(self.tests[name], "not graded", why))
-            self.on_done(subject, self._diagnose(results))
+        try:
+            for subject in self.subjects:
+                self._mark_all(subject, [item for item in session.items if item.name in self.tests])
+        except GraderFault as fault:
+            self.fault = fault
         return True
+
+    def _mark_all(self, subject: Subject, items: list[pytest.Item]) -> None:
+        self.subject = subject
+        self.candidates = {}
+        following = [*items[1:], *items[:1]]
+        results = [self._mark(item, after) for item, after in zip(items, following, strict=True)]
+        for name in self.tests.keys() - {item.name for item in items}:
+            why = "pytest does not collect it as one test: write it as one plain function, without parameters"
+            results.append(_result(self.tests[name], "not graded", why))
+        self.on_done(subject, self._diagnose(results))
 
     def _mark(self, item: pytest.Item, after: pytest.Item) -> TestResult:
         """Run one test with pytest's own set-up and tear-down, without the reports that nobody reads here."""
@@ -121,6 +131,7 @@ class GraderPlugin:
         except Exception as raised:
             error = error or raised
         result = replace(judge(test, error), seconds=round(time.perf_counter() - started, 4))
+        self.on_result(self.subject, result)
         if result.cause not in (None, "not graded", "not attempted"):
             self.candidates[test.name] = self.subject.candidates(test)
         return result
@@ -222,6 +233,8 @@ def run_pytest(plugin: GraderPlugin, files: list[Path]) -> None:
         sys.modules.pop(file.stem, None)  # else pytest takes a file of this name that it has imported before
     collector = _CollectionErrors()
     code = pytest.main([*options, *map(str, files)], plugins=[plugin, collector])
+    if plugin.fault is not None:
+        raise plugin.fault
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise GraderFault(
             f"tests: expected to run {files[0].parent}, pytest ended with {code!r}. {collector.text}"

@@ -9,11 +9,11 @@ import numpy as np
 
 from cvgrade.assignment import Assignment, GraderTest
 from cvgrade.errors import AssignmentError
-from cvgrade.grade import seed_words
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import Report, TestResult
 from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
+from cvgrade.seeds import seed_words
 from cvgrade.submission import Submission
 
 MAX_ENTRIES = 200  # of an array that is written out whole
@@ -65,7 +65,7 @@ def replay_submission(assignment: Assignment, submission: Submission, report: Re
             iter([subject]),
             on_done=lambda _, results: found.extend(results),
             explanations={},
-            seed=seed_words(assignment, report.seed),
+            seed=seed_words(assignment.name, report.seed),
         )
         run_pytest(plugin, list(assignment.test_files))
         subject.keep_calls()

@@ -90,7 +90,6 @@ class Report:
     cpu_s: float = 0.0  # processor seconds, jail and grader together
     versions: dict[str, str] = field(default_factory=dict)
     seed: int = 0  # of the grading run: with the names of assignment, student and test it seeds each test
-    unsafe: bool = False  # graded without a jail
 
     @property
     def points(self) -> float:

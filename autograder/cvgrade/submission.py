@@ -23,6 +23,7 @@ class Submission:
     sha256: str
     cells: tuple[str, ...]
     problem: str = ""
+    unread: bool = False  # the problem is the disk's or the drive's, not the student's
 
 
 def find_submissions(folder: Path, assignment: str) -> list[Submission]:
@@ -56,7 +57,9 @@ def _read_folder(student: str, folder: Path, assignment: str) -> Submission:
             folder.glob("*.ipynb"), key=lambda path: (path.stem not in (short, assignment), path.name)
         )
     except OSError as error:
-        return Submission(student, folder, "", (), f"the folder cannot be read ({error.strerror})")
+        return Submission(
+            student, folder, "", (), f"the folder cannot be read ({error.strerror})", unread=True
+        )
     if not notebooks:
         return Submission(student, folder, "", (), "no notebook (.ipynb) was handed in")
     return read_submission(student, notebooks[0])
@@ -72,7 +75,9 @@ def read_submission(student: str, path: Path) -> Submission:
             return Submission(student, path, "", (), f"the notebook is larger than {MAX_BYTES // 2**20} MB")
         data = path.read_bytes()
     except OSError as error:
-        return Submission(student, path, "", (), f"the notebook cannot be read ({error.strerror})")
+        return Submission(
+            student, path, "", (), f"the notebook cannot be read ({error.strerror})", unread=True
+        )
     cells, problem = _parse(data)
     return Submission(student, path, hashlib.sha256(data).hexdigest(), cells, problem)
 

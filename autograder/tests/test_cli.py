@@ -122,20 +122,6 @@ def test_check_prints_findings_and_counts_them(run, course, monkeypatch):
     assert (done.code, done.out) == (0, "01_tiny: no findings\n")
 
 
-@pytest.mark.needs_jail
-def test_doctor_says_that_the_jail_works(run):
-    done = run("doctor")
-    assert done.code == 0
-    assert done.out.startswith("jail: works here")
-
-
-def test_doctor_says_why_the_jail_does_not_work(run, monkeypatch):
-    monkeypatch.setattr(jail, "why_not", lambda: "jail: expected Linux, got plan9. " + jail.REMEDY)
-    done = run("doctor")
-    assert done.code == 1
-    assert "expected Linux, got plan9. Grade on Linux" in done.out
-
-
 @pytest.mark.parametrize("kind", ["missing", "a file", "empty"])
 def test_a_folder_of_submissions_that_cannot_be_used_is_told(run, course, tmp_path, kind):
     folder = tmp_path / "handed_in"

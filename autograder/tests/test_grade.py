@@ -13,7 +13,8 @@ import pytest
 from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.files import write_atomically
-from cvgrade.grade import exclusive, grade_class
+from cvgrade.grade import grade_class
+from cvgrade.lock import exclusive
 from cvgrade.results import Report
 from cvgrade.sandbox import jail
 from cvgrade.submission import find_submissions
@@ -106,6 +107,7 @@ def test_grading_twice_gives_the_same_json_apart_from_times(course):
     hand_in(course, "ann", RIGHT)
     hand_in(course, "bob", "def double(x): return x + 1")
     first = grade(course, jobs=1)
+    assert not (course / "results" / ".partial").exists()  # nothing is left of what has been finished
     for path in (course / "results").iterdir():
         path.unlink()
     second = grade(course, jobs=2)
@@ -226,7 +228,7 @@ def test_two_runs_cannot_write_the_same_folder(tmp_path):
 
 def test_the_lock_of_a_killed_run_is_free(tmp_path):
     code = (
-        "import os, signal\nfrom pathlib import Path\nfrom cvgrade.grade import exclusive\n"
+        "import os, signal\nfrom pathlib import Path\nfrom cvgrade.lock import exclusive\n"
         f"with exclusive(Path({str(tmp_path)!r})): os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL

@@ -1,15 +1,18 @@
 """nbgrader's gradebook: the marks are read back by nbgrader's own API and by its command `nbgrader export`."""
 
+import contextlib
 import csv
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cvgrade.assignment import Assignment
-from cvgrade.errors import GraderFault
+from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.reports.gradebook import read_marks, sqlite_url, write_gradebook
 from cvgrade.results import Report, TaskResult, TestResult
 from sqlalchemy import create_engine, inspect, text
@@ -177,3 +180,49 @@ def test_a_file_that_is_no_database_is_left_as_it_is(assignment, tmp_path):
     with pytest.raises(GraderFault, match="not a database"):
         write_gradebook(assignment, [report_of(assignment, "ada", {})], sqlite_url(path))
     assert path.read_text() == "my notes\n" * 200
+
+
+def test_a_locked_gradebook_is_waited_for(assignment, url):
+    path = url.removeprefix("sqlite:///")
+    holder = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(1.0, lambda: holder.execute("ROLLBACK"))
+    release.start()
+    write_gradebook(assignment, [report_of(assignment, "boris", {})], url)
+    release.join()
+    holder.close()
+    assert read_marks(url, "01_tiny") == {"ada": 10.0, "boris": 10.0}
+
+
+def test_a_gradebook_that_stays_locked_is_our_fault_and_the_next_run_completes_it(assignment, url):
+    with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(
+            GraderFault, match=r"database is locked.*close the other program, then run the same"
+        ):
+            write_gradebook(assignment, [report_of(assignment, "boris", {})], url, lock_wait_s=0.1)
+    write_gradebook(assignment, [report_of(assignment, "boris", {})], url)
+    assert read_marks(url, "01_tiny") == {"ada": 10.0, "boris": 10.0}
+
+
+def test_a_gradebook_appears_whole_or_not_at_all(assignment, tmp_path, monkeypatch):
+    def killed(*_: object) -> None:
+        raise subprocess.CalledProcessError(-9, "alembic")
+
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", killed)
+    url = sqlite_url(tmp_path / "gradebook.db")
+    with pytest.raises(GraderFault, match="run the same command again"):
+        write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.undo()
+    (tmp_path / ".gradebook.db.new").write_text("half")  # of a run that was killed
+    write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    assert read_marks(url, "01_tiny") == {"ada": 10.0}
+    assert inspect(create_engine(url)).has_table("alembic_version")
+
+
+def test_a_url_that_is_none_is_the_instructors(assignment):
+    with pytest.raises(
+        AssignmentError, match=r"expected an SQLAlchemy URL such as .*, got 'grades.db'. Mend it"
+    ):
+        write_gradebook(assignment, [], "grades.db")

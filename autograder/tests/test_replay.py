@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 from cvgrade.cli import cvgrade
 from cvgrade.errors import AssignmentError
-from cvgrade.grade import run_seed
 from cvgrade.results import Report
+from cvgrade.seeds import run_seed
 
 WRONG_HIDDEN = "def double(x):\n    return 6 if np.ndim(x) == 0 else np.asarray(x) + 1\n"
 

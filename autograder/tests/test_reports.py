@@ -143,11 +143,6 @@ def test_feedback_of_what_is_not_graded_is_an_alarm_without_the_cause_of_the_fau
     assert "our fault" not in graded.text
 
 
-def test_feedback_warns_of_marks_made_without_a_jail(assignment):
-    assert "Graded without a jail." in feedback_html(report_of(assignment, "ada", unsafe=True), "Tiny")
-    assert "Graded without a jail." not in feedback_html(report_of(assignment, "ada"), "Tiny")
-
-
 def test_feedback_tells_why_nothing_could_be_run_and_which_cells_failed(assignment):
     report = report_of(assignment, "ada", problem="the file is empty", notes=(CellNote(3, "NameError: x"),))
     text = Page(feedback_html(report, "Tiny")).text

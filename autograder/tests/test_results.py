@@ -33,7 +33,6 @@ REPORTS = st.builds(
     printed=WORDS,
     problem=WORDS,
     versions=st.dictionaries(WORDS, WORDS, max_size=2),
-    unsafe=st.booleans(),
 )
 
 

@@ -16,8 +16,8 @@ from cvdata.loading import SETS, load
     [
         (
             lambda: load("casia5"),
-            "cvdata.load: expected a data set (casia55, fashion_mnist, mnist, cifar10, photos, cats_and_dogs, pixel_art), "
-            "got 'casia5'. Did you mean 'casia55'?",
+            "cvdata.load: expected a data set (casia55, fashion_mnist, mnist, cifar10, photos, cats_and_dogs, "
+            "pixel_art), got 'casia5'. Did you mean 'casia55'?",
         ),
         (lambda: load("Pixel-Art"), "Did you mean 'pixel_art'?"),
         (lambda: load("fashion-mnist"), "Did you mean 'fashion_mnist'?"),

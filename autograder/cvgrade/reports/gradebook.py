@@ -4,32 +4,48 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 from cvgrade.assignment import Assignment
-from cvgrade.errors import GraderFault
+from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.results import Report
 
+LOCK_WAIT_S = 30.0  # for another program to let go of an SQLite gradebook
 
-def write_gradebook(assignment: Assignment, reports: list[Report], url: str) -> None:
+
+def write_gradebook(
+    assignment: Assignment, reports: list[Report], url: str, *, lock_wait_s: float = LOCK_WAIT_S
+) -> None:
     """Write marks into the gradebook at an SQLAlchemy `url`, for example ``sqlite:///gradebook.db``.
 
     The assignment and the students are added where they are missing. A task that is *not graded* is left without
-    a mark and flagged for a person, never zero.
+    a mark and flagged for a person, never zero. Writing is repeatable: a run that is killed here, or that finds no
+    room, leaves marks that are right or missing, and the next one completes them.
 
     Raises
     ------
     GraderFault
-        Where the database cannot be written; it is then as it was.
+        Where the database cannot be written, or is locked for longer than `lock_wait_s`.
     """
     from nbgrader.api import Gradebook  # here: importing nbgrader takes seconds
-    from sqlalchemy.exc import SAWarning, SQLAlchemyError
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
 
     try:
-        with _programs_on_path(), warnings.catch_warnings(), Gradebook(url) as gradebook:
+        place = make_url(url)
+        if place.get_backend_name() == "sqlite" and "timeout" not in place.query:
+            place = place.update_query_dict({"timeout": str(lock_wait_s)})
+    except ArgumentError as error:
+        raise AssignmentError(
+            f"gradebook: expected an SQLAlchemy URL such as sqlite:////home/me/gradebook.db, got {url!r}. Mend it."
+        ) from error
+    patient_url = place.render_as_string(hide_password=False)
+    try:
+        with _programs_on_path(), warnings.catch_warnings(), Gradebook(_made(patient_url)) as gradebook:
             warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9 links objects before it adds them
             gradebook.update_or_create_assignment(assignment.name)
             gradebook.update_or_create_notebook(assignment.notebook, assignment.name)
@@ -40,12 +56,33 @@ def write_gradebook(assignment: Assignment, reports: list[Report], url: str) -> 
             for report in reports:
                 _write_report(gradebook, assignment, report)
             gradebook.db.commit()
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, OSError, subprocess.SubprocessError) as error:
         reason = str(error).splitlines()[0]
         raise GraderFault(
             f"gradebook: expected to write {url}, got {reason}. The results of this run are stored; free some space "
             "or close the other program, then run the same command again: only the gradebook is written."
         ) from error
+
+
+def _made(url: str) -> str:
+    """Make an SQLite gradebook that is not there yet under another name, so that a kill leaves none half made."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy.engine import make_url
+
+    place = make_url(url)
+    path = Path(place.database or "")
+    if place.get_backend_name() == "sqlite" and place.database and not path.exists():
+        new = path.with_name(f".{path.name}.new")
+        left_over = (new, new.with_name(f"{new.name}-journal"))
+        try:
+            for file in left_over:
+                file.unlink(missing_ok=True)
+            Gradebook(sqlite_url(new)).close()
+            new.replace(path)
+        finally:
+            for file in left_over:
+                file.unlink(missing_ok=True)
+    return url
 
 
 def _write_report(gradebook: object, assignment: Assignment, report: Report) -> None:

@@ -9,17 +9,23 @@ from __future__ import annotations
 import array
 import contextlib
 import itertools
+import os
 import select
+import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
-from cvgrade.sandbox import jail, wire
+from cvgrade.sandbox import families, jail, wire
+from cvgrade.sandbox.cgroup import Group
 
+GRACE_S = 0.05  # for a worker to see that its channel is closed …
+DEATH_S = 1.0  # … and for one that closed it by itself to tell how it died
 START_TIMEOUT_S = 120.0
 REPLY_TIMEOUT_S = 30.0
 PATIENCE = 8  # times a limit that a worker may take by the clock where the machine is busy …
@@ -29,19 +35,39 @@ IDLE = 0.05  # … as long as it uses this share of a processor; one that sleeps
 class Zygote:
     """A jail with the libraries imported, ready to fork workers. Use it as a context manager.
 
+    Parameters
+    ----------
+    preload
+        Modules to import.
+    cgroup
+        What `cgroup.delegated` returned, where each worker shall have a cgroup of its own.
+
+    Attributes
+    ----------
+    disturbances
+        How many workers were killed by SIGKILL, and not by us, or could not start: perhaps by somebody outside.
+
     Raises
     ------
     GraderFault
         Where the jail does not start: with what it printed and what to do.
     """
 
-    def __init__(self, preload: tuple[str, ...]) -> None:
+    def __init__(self, preload: tuple[str, ...], cgroup: Path | None = None) -> None:
         problem = jail.why_not()
         if problem:
             raise GraderFault(problem)
+        self._preload = preload
+        self._cgroup = cgroup
+        self._printed = "nothing"
+        self.disturbances = 0
+        self._ids = itertools.count()
+        self._start()
+
+    def _start(self) -> None:
+        preload = self._preload
         self._control, theirs = socket.socketpair()
         wire.limit_sending(self._control, REPLY_TIMEOUT_S)
-        self._ids = itertools.count()
         self.process = subprocess.Popen(
             jail.command(theirs.fileno(), preload),
             pass_fds=[theirs.fileno()],
@@ -65,20 +91,40 @@ class Zygote:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    @property
+    def alive(self) -> bool:
+        """Whether the jail runs."""
+        return self.process.poll() is None
+
+    def revive(self) -> bool:
+        """Start the jail anew if it is dead; say whether it was. Its workers died with it."""
+        if self.alive:
+            return False
+        self.close()
+        self._start()
+        return True
+
     def close(self) -> None:
         """End the jail and everything in it: ask first, so that the system can add up what it used."""
         self._control.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(subprocess.TimeoutExpired, ValueError):  # ValueError: it was read to its end
             self.process.communicate(timeout=2)
         self.process.kill()
-        self.process.communicate()
+        self._last_words()
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(ValueError):
+            self._printed = self.process.communicate()[1] or "nothing"
+        return self._printed.strip()[-2000:]
 
     def fork(self, limits: Limits) -> Worker:
         """Start a worker in namespaces of its own."""
         ours, theirs = socket.socketpair()
         wire.limit_sending(ours, REPLY_TIMEOUT_S)
         number = next(self._ids)
-        rights = array.array("i", [theirs.fileno()])
+        group = self._group(str(number), limits)
+        doors = [group.door()] if group else []
+        rights = array.array("i", [theirs.fileno(), *doors])
         numbers = {
             "memory_mb": limits.memory_mb,
             "disk_mb": limits.disk_mb,
@@ -91,29 +137,43 @@ class Zygote:
             raise self._fault(error) from error
         finally:
             theirs.close()
+            for door in doors:
+                os.close(door)
         self._send({"op": "fork", "id": number, "limits": numbers})
         self._receive(REPLY_TIMEOUT_S)
         try:
             started = wire.receive(ours, REPLY_TIMEOUT_S)
         except (wire.Closed, wire.Timeout, wire.WireError) as error:
+            if not self.alive:
+                raise self._fault(error) from error
             started = {"fault": str(error)}
         if "fault" in started:
+            self.disturbances += 1
             raise GraderFault(f"worker: expected it to start, got {started['fault']}. {jail.REMEDY}")
-        return Worker(self, number, ours)
+        return Worker(self, number, ours, group)
+
+    def _group(self, name: str, limits: Limits) -> Group | None:
+        if self._cgroup is None:
+            return None
+        try:
+            return Group(self._cgroup, f"{os.getpid()}-{name}", limits)
+        except OSError:
+            return None  # the limits of each process and the watchdog remain
 
     def cpu_s(self, number: int) -> float:
         """Return the processor seconds that a worker and what it started have used."""
         return float(self._ask({"op": "cpu", "id": number})["cpu_s"])
 
-    def end(self, number: int) -> tuple[int, float]:
-        """Kill a worker if it lives.
+    def end(self, number: int, grace_s: float) -> tuple[int, float]:
+        """Kill a worker, if it does not end by itself within `grace_s` seconds.
 
         Returns
         -------
         status, cpu_s
-            Its exit code, 128 + signal, or −1 where we killed it; the processor seconds it used.
+            How it ended: its exit code, 128 + signal, minus the signal that killed its supervisor, or one of the
+            two statuses at the head of `cvgrade.sandbox.families`; the processor seconds it used.
         """
-        reply = self._ask({"op": "end", "id": number})
+        reply = self._ask({"op": "end", "id": number, "grace_s": grace_s})
         return int(reply["status"]), float(reply["cpu_s"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -139,29 +199,32 @@ class Zygote:
 
     def _fault(self, error: Exception) -> GraderFault:
         self.process.kill()
-        _, printed = self.process.communicate()
-        return GraderFault(
-            f"zygote: expected an answer, got {error}. It printed: {(printed or 'nothing').strip()[-2000:]}"
-        )
+        return GraderFault(f"zygote: expected an answer, got {error}. It printed: {self._last_words()}")
 
 
 class Worker:
     """One process that runs one submission. All its answers are data, checked on arrival."""
 
-    def __init__(self, zygote: Zygote, number: int, channel: socket.socket) -> None:
+    def __init__(
+        self, zygote: Zygote, number: int, channel: socket.socket, group: Group | None = None
+    ) -> None:
+        self._group = group
         self._zygote = zygote
         self._number = number
         self._channel = channel
         self.cpu_s = 0.0  # used, when last looked at
         self.alive = True
 
-    def end(self) -> int:
-        """Kill the worker and all it started; return its exit code, 128 + signal, or −1 where we killed it."""
+    def end(self, grace_s: float = GRACE_S) -> int:
+        """Kill the worker and all it started; return how it ended, as `Zygote.end` says."""
         if not self.alive:
-            return -1
+            return families.ENDED_BY_US
         self.alive = False
         self._channel.close()
-        status, self.cpu_s = self._zygote.end(self._number)
+        status, self.cpu_s = self._zygote.end(self._number, grace_s)
+        if self._group is not None:
+            status = families.OVER_MEMORY if self._group.ran_out() else status
+            self._group.remove()
         return status
 
     def run(self, cells: list[str], skip: list[int], cell_timeout_s: float) -> RunOutcome:
@@ -247,10 +310,13 @@ class Worker:
     def _death(self) -> StudentError:
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
-        status = self.end()
-        if status == 128 + 24:  # SIGXCPU
+        status = self.end(DEATH_S)
+        if status == 128 + signal.SIGXCPU:
             return StudentError("timeout", "it used up its processor time")
-        if status == 128 + 9:
+        if status == families.OVER_MEMORY:
+            return StudentError("memory", "it and what it started used more memory than allowed")
+        if status in (128 + signal.SIGKILL, -signal.SIGKILL):  # by itself, or by somebody outside
+            self._zygote.disturbances += 1
             return StudentError("crash", "its process was killed (SIGKILL)")
         if status > 128:
             return StudentError("crash", f"its process was killed by signal {status - 128}")

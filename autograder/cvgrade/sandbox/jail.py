@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -33,8 +34,8 @@ ENVIRONMENT = {
 
 REMEDY = (
     "Grade on Linux with user namespaces: in a container, start it with `--security-opt seccomp=unconfined` or "
-    "as root with CAP_SYS_ADMIN; on Debian or Ubuntu, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. "
-    "Nothing is graded without the jail."
+    "as root with CAP_SYS_ADMIN; on Debian or Ubuntu, `sysctl kernel.apparmor_restrict_unprivileged_userns=0`. Or "
+    "grade in the container image, see autograder/README.md. Nothing is graded without the jail."
 )
 
 
@@ -72,7 +73,7 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     for name, value in ENVIRONMENT.items():
         bwrap += ["--setenv", name, value]
     bwrap += ["--proc", "/proc", "--dev", "/dev", "--dir", "/tmp", "--dir", HOME]
-    visible = _visible()
+    visible = visible_paths()
     parents = {
         parent for path in [*visible, Path(GRADER_CODE, "cvgrade", "sandbox")] for parent in path.parents
     }
@@ -82,16 +83,17 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     bwrap += [word for path in visible for word in ("--ro-bind", str(path), str(path))]
     bwrap += [word for link, target in _links() for word in ("--symlink", target, link)]
     bwrap += ["--ro-bind", str(Path(__file__).parent), f"{GRADER_CODE}/cvgrade/sandbox"]
-    bwrap += ["--remount-ro", "/", "--chdir", "/"]
+    bwrap += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
     start = (
         f"import sys; sys.path.insert(0, {GRADER_CODE!r}); from cvgrade.sandbox.zygote import main; main()"
     )
-    below_tmp = any(path.is_relative_to("/tmp") for path in visible)  # a clone there must stay in sight
-    private = [HOME, "/dev/shm"] if below_tmp else [HOME, "/dev/shm", "/tmp"]
-    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), ",".join(private), *preload]
+    private = [HOME, "/dev/shm", "/tmp"]
+    keep = [str(path) for path in visible if path.is_relative_to("/tmp")]  # a clone there stays in sight
+    folders = json.dumps({"private": private, "keep": keep})
+    return [*bwrap, sys.executable, "-P", "-c", start, str(control_descriptor), folders, *preload]
 
 
-def _visible() -> list[Path]:
+def visible_paths() -> list[Path]:
     """List the folders a jail may read: the system's programs, this Python, the course's own packages."""
     paths = [Path("/usr"), Path("/etc/ld.so.cache"), Path(sys.base_prefix), Path(sys.prefix)]
     paths += [Path(link) for link in ("/lib", "/lib64", "/bin") if not Path(link).is_symlink()]

@@ -158,10 +158,16 @@ def _failure(session: Session, name: str, reply: dict[str, Any]) -> StudentError
     return StudentError("crash", "its answer could not be read (not a reply)")
 
 
-_CAUSES: dict[str, Cause] = {"NotImplementedError": "not attempted", "MemoryError": "memory"}
+_CAUSES: dict[str, Cause] = {
+    "NotImplementedError": "not attempted",
+    "MemoryError": "memory",
+    "_ArrayMemoryError": "memory",  # NumPy's
+}
 
 
 def _cause_of(headline: str) -> Cause:
+    if headline.startswith("RuntimeError") and "DefaultCPUAllocator" in headline:
+        return "memory"  # PyTorch's
     return _CAUSES.get(headline.partition(":")[0], "exception")
 
 

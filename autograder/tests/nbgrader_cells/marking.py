@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from cvgrade.assignment import read_assignment
-from cvgrade.grade import seed_words
 from cvgrade.in_place import InPlace
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
+from cvgrade.seeds import seed_words
 
 
 def points(folder: str, task: str, seed: int, variables: dict[str, Any]) -> float:
@@ -21,7 +21,7 @@ def points(folder: str, task: str, seed: int, variables: dict[str, Any]) -> floa
         iter([subject]),
         on_done=lambda _, found: results.extend(found),
         explanations={},
-        seed=seed_words(assignment, seed),
+        seed=seed_words(assignment.name, seed),
     )
     run_pytest(plugin, list(assignment.test_files))
     return sum(result.earned for result in results)
