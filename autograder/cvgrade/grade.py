@@ -8,7 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from cvgrade.assignment import Assignment, GraderTest, read_assignment
 from cvgrade.checks import same_answer
+from cvgrade.environment import environment_sha256
 from cvgrade.errors import AssignmentError, Cause, GraderFault
 from cvgrade.files import write_atomically
 from cvgrade.plugin import GraderPlugin, run_pytest
@@ -97,7 +98,8 @@ def _stored(path: Path, submission: Submission, assignment: Assignment) -> Repor
         report = Report.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    same = (report.submission_sha256, report.tests_sha256) == (submission.sha256, assignment.tests_sha256)
+    digests = (submission.sha256, assignment.tests_sha256, environment_sha256())
+    same = (report.submission_sha256, report.tests_sha256, report.environment_sha256) == digests
     return report if same and report.graded and report.versions == versions() else None
 
 
@@ -313,6 +315,8 @@ def _report(
         tasks=tasks,
         submission_sha256=submission.sha256,
         tests_sha256=assignment.tests_sha256,
+        environment_sha256=environment_sha256(),
+        limits=asdict(assignment.limits),
         notes=tuple(CellNote(number, message) for number, message in notes),
         printed=session.printed if session else "",
         problem=submission.problem,
