@@ -153,12 +153,18 @@ class _Pool:
                 if kind == "ready":
                     on_ready()
                 if kind == "report":
-                    del self._holds[ready]
                     left -= 1
-                    yield Report.from_json(text)
+                    yield self._understood(text, self._holds.pop(ready))
                 if queue:
                     submission = self._holds[ready] = queue.pop()
                     ready.send((submission.student, str(submission.path)))
+
+    def _understood(self, text: str, submission: Submission) -> Report:
+        """Read a job's report; one that breaks the format is a fault of ours, and costs nobody else's marks."""
+        try:
+            return Report.from_json(text)
+        except ValueError as error:
+            return _not_graded(self._assignment, submission, f"its result breaks the format: {error}")
 
     def _replace(self, connection: Connection) -> Iterator[Report]:
         """Start a new job for one that died, and report what it held as not graded."""
@@ -309,6 +315,7 @@ def _report(
         for task in assignment.tasks
     )
     notes = sorted(session.notes.items()) if session else []
+    cells = range(1, len(submission.cells) + 1)  # a worker may lie about which cells failed
     return Report(
         assignment=assignment.name,
         student=submission.student,
@@ -317,7 +324,7 @@ def _report(
         tests_sha256=assignment.tests_sha256,
         environment_sha256=environment_sha256(),
         limits=asdict(assignment.limits),
-        notes=tuple(CellNote(number, message) for number, message in notes),
+        notes=tuple(CellNote(number, message) for number, message in notes if number in cells),
         printed=session.printed if session else "",
         problem=submission.problem,
         versions=versions(),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cvgrade.results import MAX_SIDE, Picture, Pixels
 
 MIN_SIDE = 3  # smaller arrays are read faster as numbers
+LARGEST = 1e100  # what lies beyond is drawn as no number: a difference of two such would overflow
 
 
 def picture_of(expected: Any, got: Any, first: tuple[int, ...] | None) -> Picture | None:
@@ -35,7 +36,6 @@ def _is_image(array: Any) -> bool:
 
 
 def _pixels(array: NDArray[Any]) -> Pixels:
-    # float16 to float64: four digits of every dtype, and an integer beyond float's range becomes infinite
     entries = array.astype(np.float64).ravel().tolist()
-    values = tuple(float(f"{entry:.4g}") if np.isfinite(entry) else None for entry in entries)
+    values = tuple(float(f"{entry:.4g}") if abs(entry) <= LARGEST else None for entry in entries)
     return Pixels(tuple(array.shape), values)

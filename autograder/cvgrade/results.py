@@ -30,7 +30,7 @@ class Pixels:
     values: Annotated[
         tuple[float | None, ...],
         {"maxItems": MAX_SIDE * MAX_SIDE * 3},
-        "The entries, row by row, four digits each; null for NaN and infinity.",
+        "The entries, row by row, four digits each; null for NaN, infinity and what is as good as infinite.",
     ]
 
     def __post_init__(self) -> None:

@@ -95,7 +95,7 @@ def _scale(expected: NDArray[np.float64], got: NDArray[np.float64]) -> tuple[flo
 
 
 def _shades(array: NDArray[np.float64], low: float, high: float) -> Colours:
-    share = np.clip((array / 2 - low / 2) / (high / 2 - low / 2), 0, 1)  # halves: high − low may overflow
+    share = np.clip((array - low) / (high - low), 0, 1)
     grey = np.round(255 * np.nan_to_num(share)).astype(np.uint8)
     colours = grey if grey.ndim == 3 else np.repeat(grey[:, :, None], 3, axis=2)  # (h, w) → (h, w, 3)
     return _without_numbers(colours, array)
