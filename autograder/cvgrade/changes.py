@@ -86,9 +86,7 @@ def _compare(stored: Stored, report: Report) -> Change | None:
     )
     if not tests:
         return None
-    because = tuple(
-        words for name, words in DIGESTS.items() if stored.depends[name] != getattr(report, name)
-    )
+    because = tuple(words for name, words in DIGESTS.items() if stored.depends[name] != getattr(report, name))
     return Change(report.student, _total(stored.marks), _total(now), tests, because or ("graded again",))
 
 
@@ -115,7 +113,7 @@ def markdown(changes: list[Change]) -> str:
 
 def summary(changes: list[Change], compared: int) -> list[str]:
     """Write the changes for a terminal: a headline and a line a student, at most `SHOWN`."""
-    lines = [f"marks changed for {len(changes)} of {compared} graded before" + (":" if changes else "")]
+    lines = [f"marks changed for {len(changes)} of {compared} graded again" + (":" if changes else "")]
     for change in changes[:SHOWN]:
         tests = ", ".join(f"{test.test} {_arrow(test)}" for test in change.tests)
         totals = f"{change.before:g} → {change.after:g} ({_signed(change)})"

@@ -87,9 +87,7 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     "--gradebook", help="SQLAlchemy URL of an nbgrader gradebook. Default: gradebook.db in --output."
 )
 @click.option("--student", help="Grade this student only.")
-@click.option(
-    "--unpublished", is_flag=True, help="Feedback does not yet tell what is told after_published."
-)
+@click.option("--unpublished", is_flag=True, help="Feedback does not yet tell what is told after_published.")
 @_root
 @_jobs
 def grade(
@@ -131,21 +129,23 @@ def grade(
     occasion = Occasion(not unpublished, datetime.now(UTC), source.due)
     with exclusive(output), Watch(console, assignment, len(found)) as watch:
         before = read_stored(folder / "results")
+        again: list[Report] = []
 
         def tell(report: Report, fresh: bool) -> None:
+            if fresh and report.student in before:
+                again.append(report)
             write_feedback(report, source.title, folder / "feedback", occasion)
             watch.add(report, fresh)
 
         reports = grade_class(source, found, folder / "results", jobs=jobs, on_report=tell)
         if student is None:
             write_class_report(source, reports, folder / "report.html")
-        changes = find_changes(before, reports)
+        changes = find_changes(before, sorted(again, key=lambda report: report.student))
         if changes:
             write_changes(changes, folder)
         write_gradebook(source, reports, gradebook or sqlite_url(output / "gradebook.db"))
-    compared = sum(report.student in before for report in reports)
-    if compared:
-        click.echo("\n".join(summary(changes, compared)))
+    if again:
+        click.echo("\n".join(summary(changes, len(again))))
     _summarise(reports, folder)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cvgrade.sandbox.jail import SHARED_PACKAGES
 
+
 @cache
 def environment_sha256() -> str:
     """Digest Python's version, the machine's kind, all packages installed, and the files of the course's own."""

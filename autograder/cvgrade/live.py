@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -32,7 +32,11 @@ class Watch:
         self.not_graded = 0
         self.points = 0.0
         self._live = Live(
-            get_renderable=self.table, console=console, refresh_per_second=4, transient=True, auto_refresh=True
+            get_renderable=self.table,
+            console=console,
+            refresh_per_second=4,
+            transient=True,
+            auto_refresh=True,
         )
         self._shown = console.is_terminal
 
@@ -83,7 +87,10 @@ class Watch:
         )
         doing = self._last or f"starting the jail, {self._clock() - self._started:.0f} s"
         bar = ProgressBar(total=max(self._total, 1), completed=self.done, width=50)
-        return Group(Text(f"{self._assignment}: {doing}", no_wrap=True), bar, table)
+        whole = Table.grid()  # a bar in a group would not end its line
+        for part in (Text(f"{self._assignment}: {doing}", no_wrap=True), bar, table):
+            whole.add_row(part)
+        return whole
 
 
 def _duration(seconds: float | None) -> str:

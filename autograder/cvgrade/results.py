@@ -129,7 +129,9 @@ class Report:
     assignment: Annotated[str, "The assignment's folder."]
     student: Annotated[str, "The name of the student's folder."]
     tasks: Annotated[tuple[TaskResult, ...], "The tasks, in the order of the tests."]
-    submission_sha256: Annotated[Digest, "Of the notebook as it was handed in; empty where there is none."] = ""
+    submission_sha256: Annotated[
+        Digest, "Of the notebook as it was handed in; empty where there is none."
+    ] = ""
     tests_sha256: Annotated[Digest, "Of the assignment's settings, tests and known mistakes."] = ""
     environment_sha256: Annotated[Digest, "Of all packages installed, and of the course's own."] = ""
     limits: Annotated[dict[str, Amount], "What the submission may use, by the names of `limits.py`."] = field(

@@ -87,7 +87,9 @@ def test_an_answer_without_any_number_is_drawn():
     assert "none of them numbers" in shown.drawings[0].alt
 
 
-def entry(drawing: Drawing, row: int, column: int, first: tuple[int, ...], longest: int = 4) -> tuple[int, ...]:
+def entry(
+    drawing: Drawing, row: int, column: int, first: tuple[int, ...], longest: int = 4
+) -> tuple[int, ...]:
     """Return the colour in the middle of an entry."""
     image = Image.open(io.BytesIO(base64.b64decode(drawing.source.partition(",")[2])))
     side, edge = 192 // longest, FRAME if first else 0

@@ -107,7 +107,9 @@ def test_the_same_report_is_the_same_text(report):
 
 def test_the_committed_schema_is_that_of_the_classes():
     committed = SCHEMA.read_text(encoding="utf-8")
-    assert committed == schema_text(), "run: python -m cvgrade.results > autograder/cvgrade/result.schema.json"
+    assert committed == schema_text(), (
+        "run: python -m cvgrade.results > autograder/cvgrade/result.schema.json"
+    )
     jsonschema.Draft202012Validator.check_schema(json.loads(committed))
 
 
@@ -124,7 +126,9 @@ def test_the_schema_holds_for_every_report(report):
     VALIDATOR.validate(json.loads(report.to_json()))
 
 
-TEST = TestResult("t", "edges", 2, 1.5, "visible", "wrong value", picture=Picture(*[Pixels((1, 1), (0.5,))] * 2))
+TEST = TestResult(
+    "t", "edges", 2, 1.5, "visible", "wrong value", picture=Picture(*[Pixels((1, 1), (0.5,))] * 2)
+)
 REPORT = Report(
     "03_convolution",
     "ada",
@@ -171,7 +175,11 @@ MALFORMED = [
     (("versions", "numpy"), 2, "report.versions.numpy: expected text, got 2."),
     (("tests_sha256",), "abc", "report.tests_sha256: expected text like "),
     (("tests_sha256",), "0" * 64 + "\n", "report.tests_sha256: expected text like "),
-    ((*A_TEST, "cause"), "lazy", "report.tasks[0].tests[0].cause: expected one of wrong value, wrong shape, "),
+    (
+        (*A_TEST, "cause"),
+        "lazy",
+        "report.tasks[0].tests[0].cause: expected one of wrong value, wrong shape, ",
+    ),
     ((*A_TEST, "cause"), [], "report.tasks[0].tests[0].cause: expected one of "),
     ((*A_TEST, "visibility"), "secret", "expected one of visible, hidden, after_due_date, after_published"),
     ((*A_TEST, "earned"), -1, "report.tasks[0].tests[0].earned: expected 0 or more, got -1."),
@@ -181,7 +189,11 @@ MALFORMED = [
     ((*A_TEST, "picture", "step"), 0, "picture.step: expected 1 or more, got 0."),
     ((*A_TEST, "picture", "got", "shape"), [1, 2], "picture.got: expected 2 values, got 1."),
     ((*A_TEST, "picture", "got", "shape"), [1], "expected a shape (h, w) or (h, w, 3) up to 64, got [1]."),
-    ((*A_TEST, "picture", "got", "shape"), [65, 1], "expected a shape (h, w) or (h, w, 3) up to 64, got [65, 1]."),
+    (
+        (*A_TEST, "picture", "got", "shape"),
+        [65, 1],
+        "expected a shape (h, w) or (h, w, 3) up to 64, got [65, 1].",
+    ),
     ((*A_TEST, "picture", "got", "values"), ["x"], "picture.got.values[0]: expected a number, got 'x'."),
     ((*A_TEST, "picture", "first"), [1, 2, 3], "picture.first: expected at most 2 items, got 3."),
 ]

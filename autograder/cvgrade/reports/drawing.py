@@ -51,7 +51,9 @@ def gallery(picture: Picture) -> Gallery:
         drawing, strongest = _difference(expected, got, picture)
         made.append(drawing)
         legend += f" Difference: blue is too small, red is too large, by up to {strongest:.4g}."
-    legend += " Purple is not a number." if any(not np.isfinite(array).all() for array in (expected, got)) else ""
+    legend += (
+        " Purple is not a number." if any(not np.isfinite(array).all() for array in (expected, got)) else ""
+    )
     legend += " The first entry that differs is framed." if picture.first else ""
     legend += f" Of {picture.step} rows and columns one is drawn." if picture.step > 1 else ""
     return Gallery(tuple(made), legend, large=max(expected.size, got.size) > READABLE)
@@ -61,7 +63,9 @@ def _alt(what: str, array: NDArray[np.float64], picture: Picture) -> str:
     rows, columns = array.shape[:2]
     known = array[np.isfinite(array)]
     span = f"from {known.min():.4g} to {known.max():.4g}" if known.size else "none of them numbers"
-    at = f"; framed: row {picture.first[0]}, column {picture.first[1]} of the picture" if picture.first else ""
+    at = (
+        f"; framed: row {picture.first[0]}, column {picture.first[1]} of the picture" if picture.first else ""
+    )
     return f"{what} as a picture of {rows} rows and {columns} columns, {span}{at}."
 
 
@@ -75,7 +79,9 @@ def _difference(
     strongest = float(np.abs(np.nan_to_num(difference)).max())
     colours = _mark(_grow(_diverging(difference, strongest or 1.0), picture), picture)
     differ = int((np.nan_to_num(difference, nan=1.0) != 0).sum())
-    alt = _alt(f"The difference, where {differ} of {difference.size} entries drawn are not 0,", difference, picture)
+    alt = _alt(
+        f"The difference, where {differ} of {difference.size} entries drawn are not 0,", difference, picture
+    )
     return Drawing("difference", _png(colours), alt), strongest
 
 

@@ -59,7 +59,9 @@ def write_export(
         Where the file cannot be written; it is then as it was.
     """
     if target.is_dir():
-        raise AssignmentError(f"export: expected a file to write, got the folder {target}. Name a file in it.")
+        raise AssignmentError(
+            f"export: expected a file to write, got the folder {target}. Name a file in it."
+        )
     if style == "gradescope":
         (report,) = reports
         write_atomically(target, gradescope_json(report))

@@ -44,6 +44,8 @@ def public(test: TestResult) -> TestResult:
     """
     if test.visibility == "visible":
         return test
-    message = "" if test.cause == "not graded" else test.message  # a fault's message may hold an expected value
+    message = (
+        "" if test.cause == "not graded" else test.message
+    )  # a fault's message may hold an expected value
     hint = "" if test.cause == "not graded" else test.hint
     return replace(test, name="", expected="", got="", details="", picture=None, message=message, hint=hint)
