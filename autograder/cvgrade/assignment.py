@@ -148,6 +148,11 @@ class Assignment:
         return digest.hexdigest()
 
 
+def answer_cell(task: str) -> str:
+    """Name the cell of a task's answer: its nbgrader `grade_id`; the check's cell is named as the task."""
+    return f"{task}-answer"
+
+
 def find_assignment(name: str, root: Path) -> Assignment:
     """Read the assignment called `name` from ``<root>/solutions``.
 
