@@ -11,9 +11,11 @@ import dataclasses
 import functools
 import re
 import types
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Reader = Callable[[Any], Any]
 HUGE = 1e308  # above it, and for NaN, a number is none
 
 
@@ -41,7 +43,19 @@ def from_data(kind: type[T], data: Any, where: str) -> T:
     ValueError
         Naming the first field that is missing, unknown, of another type or out of its range.
     """
-    return _made(kind, data, where)  # type: ignore[no-any-return]
+    try:
+        made: T = _reader(kind)(data)
+    except _Wrong as wrong:
+        raise ValueError(f"{where}{wrong.path}: {wrong.text}") from None
+    return made
+
+
+class _Wrong(Exception):
+    """A value that is not as it must be; its path grows on the way out, so that right values cost nothing."""
+
+    def __init__(self, text: str, path: str = "") -> None:
+        self.text = text
+        self.path = path
 
 
 def _described_class(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
@@ -82,87 +96,133 @@ def _described(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     return schema | narrowed | ({"description": text} if text else {})
 
 
-def _made(hint: Any, data: Any, where: str) -> Any:
+def _reader(hint: Any) -> Reader:
+    """Return the function that checks a value of a type and makes it from data."""
     hint, narrowed, _ = _unwrapped(hint)
     origin, parts = get_origin(hint), get_args(hint)
-    made: Any
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        made = _made_class(hint, data, where)
+        read = _class_reader(hint)
     elif origin is Literal:
-        made = _expected(isinstance(data, str) and data in parts, data, where, f"one of {', '.join(parts)}")
+        read = _checked(lambda data: isinstance(data, str) and data in parts, f"one of {', '.join(parts)}")
     elif origin in (Union, types.UnionType):
-        (other,) = [part for part in parts if part is not type(None)]
-        made = None if data is None else _made(other, data, where)
+        (other,) = (_reader(part) for part in parts if part is not type(None))
+        read = lambda data: None if data is None else other(data)  # noqa: E731
     elif origin is tuple:
-        _expected(isinstance(data, list), data, where, "a list")
-        if parts[0] == (float | None) and all(type(item) is float and abs(item) <= HUGE for item in data):
-            made = tuple(data)  # the many entries of a picture, read at once
-        else:
-            made = tuple(_made(parts[0], item, f"{where}[{at}]") for at, item in enumerate(data))
+        read = _list_reader(parts[0])
     elif origin is dict:
-        _expected(isinstance(data, dict), data, where, "an object")
-        made = {_text(key, where): _made(parts[1], item, f"{where}.{key}") for key, item in data.items()}
+        read = _dict_reader(_reader(parts[1]))
     else:
-        made = _plain(hint, data, where)
-    if made is not None:
-        _hold(made, narrowed, where)
-    return made
+        read = PLAIN[hint]
+    return _narrowed(read, narrowed) if narrowed else read
 
 
-def _made_class(kind: type, data: Any, where: str) -> Any:
-    _expected(isinstance(data, dict), data, where, "an object")
-    known = [field.name for field, _ in _fields(kind)]
-    for name in data:
-        _expected(name in known, name, where, f"fields among {', '.join(known)}")
-    values = {}
-    for field, hint in _fields(kind):
-        if field.name in data:
-            values[field.name] = _made(hint, data[field.name], f"{where}.{field.name}")
-        elif _is_required(field):
-            raise ValueError(f"{where}: expected a field {field.name}, got none.")
-    try:
-        return kind(**values)
-    except ValueError as error:  # what the class itself asks of its fields together
-        raise ValueError(f"{where}: {error}") from None
+@functools.cache
+def _class_reader(kind: type) -> Reader:
+    readers = {field.name: _reader(hint) for field, hint in _fields(kind)}
+    required = [field.name for field, _ in _fields(kind) if _is_required(field)]
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise _Wrong(f"expected an object, got {_shown(data)}.")
+        values = {}
+        for name, value in data.items():
+            if name not in readers:
+                raise _Wrong(f"expected fields among {', '.join(readers)}, got {_shown(name)}.")
+            try:
+                values[name] = readers[name](value)
+            except _Wrong as wrong:
+                raise _Wrong(wrong.text, f".{name}{wrong.path}") from None
+        for name in required:
+            if name not in values:
+                raise _Wrong(f"expected a field {name}, got none.")
+        try:
+            return kind(**values)
+        except ValueError as error:  # what the class itself asks of its fields together
+            raise _Wrong(str(error)) from None
+
+    return read
 
 
-def _plain(hint: Any, data: Any, where: str) -> Any:
-    if hint is str:
-        return _text(data, where)
-    if hint is bool:
-        return _expected(isinstance(data, bool), data, where, "true or false")
-    number = isinstance(data, int | float) and not isinstance(data, bool)
-    if hint is int:
-        return _expected(number and isinstance(data, int), data, where, "a whole number")
-    _expected(number and abs(data) <= HUGE, data, where, "a number")
+def _list_reader(part: Any) -> Reader:
+    item_reader = _reader(part)
+
+    def read(data: Any) -> Any:
+        if not isinstance(data, list):
+            raise _Wrong(f"expected a list, got {_shown(data)}.")
+        made = []
+        for at, item in enumerate(data):
+            try:
+                made.append(item_reader(item))
+            except _Wrong as wrong:
+                raise _Wrong(wrong.text, f"[{at}]{wrong.path}") from None
+        return tuple(made)
+
+    return read
+
+
+def _dict_reader(item_reader: Reader) -> Reader:
+    def read(data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise _Wrong(f"expected an object, got {_shown(data)}.")
+        made = {}
+        for key, item in data.items():
+            try:
+                made[_text(key)] = item_reader(item)
+            except _Wrong as wrong:
+                raise _Wrong(wrong.text, f".{key[:40]!a}{wrong.path}") from None
+        return made
+
+    return read
+
+
+def _narrowed(read: Reader, keywords: dict[str, Any]) -> Reader:
+    """Hold values to the schema's keywords."""
+    minimum, most = keywords.get("minimum"), keywords.get("maxItems")
+    pattern = re.compile(keywords["pattern"].replace("$", r"\Z")) if "pattern" in keywords else None
+
+    def narrowed(data: Any) -> Any:
+        made = read(data)
+        if minimum is not None and made < minimum:
+            raise _Wrong(f"expected {minimum} or more, got {_shown(made)}.")
+        if pattern is not None and not pattern.search(made):
+            raise _Wrong(f"expected text like {keywords['pattern']}, got {_shown(made)}.")
+        if most is not None and len(made) > most:
+            raise _Wrong(f"expected at most {most} items, got {len(made)}.")
+        return made
+
+    return narrowed
+
+
+def _checked(holds: Callable[[Any], bool], what: str) -> Reader:
+    def read(data: Any) -> Any:
+        if not holds(data):
+            raise _Wrong(f"expected {what}, got {_shown(data)}.")
+        return data
+
+    return read
+
+
+def _text(data: Any) -> str:
+    if not isinstance(data, str):
+        raise _Wrong(f"expected text, got {_shown(data)}.")
+    if not data.isascii():
+        try:
+            data.encode()
+        except UnicodeEncodeError:
+            raise _Wrong("expected text, got half a character.") from None
     return data
 
 
-def _text(data: Any, where: str) -> str:
-    _expected(isinstance(data, str), data, where, "text")
-    try:
-        data.encode()
-    except UnicodeEncodeError:
-        raise ValueError(f"{where}: expected text, got half a character.") from None
-    return str(data)
+def _shown(data: Any) -> str:
+    return repr(data)[:80] if not isinstance(data, int) or abs(data) < HUGE else "a huge number"
 
 
-def _hold(made: Any, narrowed: dict[str, Any], where: str) -> None:
-    """Hold a value to the schema's keywords."""
-    if "minimum" in narrowed:
-        _expected(made >= narrowed["minimum"], made, where, f"{narrowed['minimum']} or more")
-    if "pattern" in narrowed:
-        fits = re.search(narrowed["pattern"].replace("$", r"\Z"), made) is not None
-        _expected(fits, made, where, f"text like {narrowed['pattern']}")
-    if "maxItems" in narrowed and len(made) > narrowed["maxItems"]:
-        raise ValueError(f"{where}: expected at most {narrowed['maxItems']} items, got {len(made)}.")
-
-
-def _expected(holds: bool, data: Any, where: str, what: str) -> Any:
-    if not holds:
-        shown = repr(data) if not isinstance(data, int) or abs(data) < 1e30 else "a huge number"
-        raise ValueError(f"{where}: expected {what}, got {shown[:80]}.")
-    return data
+PLAIN: dict[Any, Reader] = {
+    str: _text,
+    bool: _checked(lambda data: type(data) is bool, "true or false"),
+    int: _checked(lambda data: type(data) is int, "a whole number"),
+    float: _checked(lambda data: type(data) in (int, float) and abs(data) <= HUGE, "a number"),
+}
 
 
 def _unwrapped(hint: Any) -> tuple[Any, dict[str, Any], str]:

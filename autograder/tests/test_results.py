@@ -171,8 +171,8 @@ MALFORMED = [
     (("seconds",), float("inf"), "report.seconds: expected a number, got inf."),
     (("seconds",), 10**400, "report.seconds: expected a number, got a huge number."),
     (("limits",), [], "report.limits: expected an object, got []."),
-    (("limits", "memory_mb"), "512", "report.limits.memory_mb: expected a number, got '512'."),
-    (("versions", "numpy"), 2, "report.versions.numpy: expected text, got 2."),
+    (("limits", "memory_mb"), "512", "report.limits.'memory_mb': expected a number, got '512'."),
+    (("versions", "numpy"), 2, "report.versions.'numpy': expected text, got 2."),
     (("tests_sha256",), "abc", "report.tests_sha256: expected text like "),
     (("tests_sha256",), "0" * 64 + "\n", "report.tests_sha256: expected text like "),
     (
