@@ -151,7 +151,8 @@ def grade(
 
 def _summarise(reports: list[Report], folder: Path) -> None:
     unsure = [report.student for report in reports if not report.graded]
-    mean = sum(report.earned for report in reports) / len(reports)
+    earned = [report.earned for report in reports if report.graded] or [0.0]
+    mean = sum(earned) / len(earned)
     count = "1 submission" if len(reports) == 1 else f"{len(reports)} submissions"
     click.echo(f"{count}, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
     if unsure:

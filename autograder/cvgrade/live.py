@@ -54,7 +54,7 @@ class Watch:
     def add(self, report: Report, fresh: bool) -> None:
         """Count a report, freshly graded or stored before."""
         self.done += 1
-        self.points += report.earned
+        self.points += report.earned if report.graded else 0
         self.not_graded += not report.graded
         self._last = report.student
         if fresh:
@@ -76,11 +76,12 @@ class Watch:
 
     def table(self) -> RenderableType:
         """Draw the table."""
+        graded = self.done - self.not_graded
         table = Table.grid(padding=(0, 3))
         table.add_row(*(Text(word, style="dim") for word in ("done", "mean", "not graded", "rate", "left")))
         table.add_row(
             f"{self.done} of {self._total}",
-            f"{self.points / self.done:.2f}" if self.done else "–",
+            f"{self.points / graded:.2f}" if graded else "–",
             Text(str(self.not_graded), style="bold red" if self.not_graded else ""),
             f"{self.rate:.1f} a second" if self.rate else "–",
             _duration(self.left_s),

@@ -53,7 +53,7 @@ def test_the_rate_is_of_fresh_reports_from_the_first_on(watch, clock):
     watch.add(report_of("boris", 2, graded=False), True)
     assert (watch.rate, watch.left_s) == (0.5, 6)
     *_, values = shown(watch)
-    assert values == ["3", "of", "6", "5.00", "1", "0.5", "a", "second", "0:06"]
+    assert values == ["3", "of", "6", "6.50", "1", "0.5", "a", "second", "0:06"]
     assert shown(watch)[0][-1] == "boris"
 
 

@@ -66,7 +66,7 @@ def loads(page: Page, html: str) -> list[str]:
     names = {"src", "srcset", "href", "xlink:href", "data", "poster", "action", "background"}
     found = [value for _, attributes in page.tags for name, value in attributes.items() if name in names]
     found += re.findall(r"url\(([^)]*)\)|@import\s+(\S+)", html)
-    return [value for value in map(str, found) if "//" in value]
+    return [value for value in map(str, found) if "//" in value and not value.startswith("data:")]
 
 
 def assert_safe(html: str) -> Page:
@@ -368,6 +368,21 @@ def test_the_class_report_names_whoever_is_not_graded_and_escapes_names(assignme
     assert page.text.index("Run cvgrade grade 01_tiny again") < page.text.index("Distribution")
     assert f"{HOSTILE}test_double_of_threeAttributeError: no tests" in page.text  # a row of the table
     assert page.text.index("Not graded") < page.text.index(HOSTILE) < page.text.index("Distribution")
+
+
+def test_what_is_not_graded_counts_in_no_mean_and_no_share(assignment):
+    fault = {"test_double_of_three": {"cause": "not graded"}}
+    added = {"test_double_of_three": {}}
+    reports = [
+        report_of(assignment, "ada"),
+        report_of(assignment, "boris", added),
+        report_of(assignment, "noor", fault),
+    ]
+    html = class_report_html(assignment, reports)
+    assert "3 submissions of 01_tiny; mean 9, median 9 of 10 points" in html
+    assert row_of(html, "double") == ["double", "5", "4", "1", "0"]
+    assert row_of(html, "test_double_of_three") == ["test_double_of_three", "double", "yes", "1 of 2", "50%"]
+    assert "mean 0, median 0 of 10" in class_report_html(assignment, reports[2:])
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,9 @@ def write_class_report(assignment: Assignment, reports: list[Report], path: Path
 
 
 def class_report_html(assignment: Assignment, reports: list[Report]) -> str:
-    """Render the report of at least one submission."""
+    """Render the report of at least one submission; what is not graded counts in no mean and no share."""
     total = sum(assignment.tasks.values())
-    earned = [report.earned for report in reports]
+    earned = [report.earned for report in reports if report.graded] or [0.0]
     counts = histogram(earned, total)
     return page.render(
         "class_report.html",
@@ -62,15 +62,16 @@ def histogram(earned: list[float], total: float) -> list[int]:
 
 
 def task_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
-    """Tell for each task: points, mean earned, how many earned all and none."""
+    """Tell for each task: points, mean earned, how many earned all and none, of those graded."""
     rows = []
     for name, worth in assignment.tasks.items():
-        earned = [task.earned for report in reports for task in report.tasks if task.task == name]
+        tasks = [task for report in reports for task in report.tasks if task.task == name]
+        earned = [task.earned for task in tasks if task.graded]
         rows.append(
             {
                 "task": name,
                 "points": worth,
-                "mean": statistics.fmean(earned),
+                "mean": statistics.fmean(earned or [0.0]),
                 "all": sum(value == worth for value in earned),
                 "none": sum(value == 0 for value in earned),
             }
@@ -119,14 +120,17 @@ def _tests(report: Report) -> Iterator[TestResult]:
 
 
 def _test_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
-    passed = Counter(test.name for report in reports for test in _tests(report) if test.passed)
+    judged = [test for report in reports for test in _tests(report) if test.cause != "not graded"]
+    count = Counter(test.name for test in judged)
+    passed = Counter(test.name for test in judged if test.passed)
     return [
         {
             "name": test.name,
             "task": test.task,
             "visible": test.visibility == "visible",
             "passed": passed[test.name],
-            "share": passed[test.name] / len(reports),
+            "count": count[test.name],
+            "share": passed[test.name] / max(count[test.name], 1),
         }
         for test in assignment.tests
     ]

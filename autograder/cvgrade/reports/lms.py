@@ -1,7 +1,7 @@
 """Marks as CSV for Canvas and Moodle, one column with the assignment's total.
 
 Canvas, "How do I import grades in the Gradebook?"
-https://community.canvaslms.com/t5/Instructor-Guide/How-do-I-import-grades-in-the-Gradebook/ta-p/807
+https://community.instructure.com/en/kb/articles/660862-how-do-i-import-grades-in-the-gradebook
 and what its importer reads, https://github.com/instructure/canvas-lms/blob/master/lib/gradebook_importer.rb:
 `Student`, `ID`, `SIS User ID`, `SIS Login ID`, `Section`, then assignments by title, and a row "Points Possible".
 A student is looked up by the first of ID, SIS User ID and SIS Login ID that is filled.
