@@ -190,6 +190,14 @@ def test_a_damaged_or_outdated_result_is_told_with_its_file(assignment, graded):
         stored_reports(assignment, graded)
 
 
+def test_a_result_of_someone_else_is_told(assignment, graded):
+    (graded / "results" / "ada.json").rename(graded / "results" / "chidi.json")
+    with pytest.raises(
+        AssignmentError, match=r"chidi\.json: expected the result of chidi, got that of ada in 01_tiny"
+    ):
+        stored_reports(assignment, graded)
+
+
 def test_names_of_another_system_are_told(assignment, tmp_path):
     report = report_of(assignment, "ada")
     with pytest.raises(AssignmentError, match="expected --names-are login, sis-id, id for canvas, got email"):

@@ -41,6 +41,9 @@ def _stored(path: Path, assignment: Assignment) -> Report:
         report = Report.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise AssignmentError(f"{path}: expected a stored result, got: {error} {again}") from error
+    if (report.student, report.assignment) != (path.stem, assignment.name):
+        whose = f"{report.student} in {report.assignment}"
+        raise AssignmentError(f"{path}: expected the result of {path.stem}, got that of {whose}. {again}")
     if report.tests_sha256 != assignment.tests_sha256:
         raise AssignmentError(f"{path}: expected marks of the tests as they are now, got older ones. {again}")
     return report
