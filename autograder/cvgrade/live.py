@@ -26,6 +26,7 @@ class Watch:
         self._clock = clock
         self._started = clock()
         self._first: float | None = None  # when the first fresh report came: before it, the jail was starting
+        self._latest = self._started  # when the latest fresh report came
         self._last = ""
         self.done = 0
         self.fresh = 0
@@ -59,14 +60,15 @@ class Watch:
         self._last = report.student
         if fresh:
             self.fresh += 1
-            self._first = self._first if self._first is not None else self._clock()
+            self._latest = self._clock()
+            self._first = self._latest if self._first is None else self._first
 
     @property
     def rate(self) -> float:
         """Submissions graded a second, once the first is there; 0 before."""
         if self._first is None or self.fresh < 2:
             return 0.0
-        return (self.fresh - 1) / max(self._clock() - self._first, 1e-3)
+        return (self.fresh - 1) / max(self._latest - self._first, 1e-3)
 
     @property
     def left_s(self) -> float | None:
@@ -83,15 +85,22 @@ class Watch:
             f"{self.done} of {self._total}",
             f"{self.points / graded:.2f}" if graded else "–",
             Text(str(self.not_graded), style="bold red" if self.not_graded else ""),
-            f"{self.rate:.1f} a second" if self.rate else "–",
+            _pace(self.rate),
             _duration(self.left_s),
         )
         doing = self._last or f"starting the jail, {self._clock() - self._started:.0f} s"
+        doing = "writing reports and gradebook" if self.done == self._total else doing
         bar = ProgressBar(total=max(self._total, 1), completed=self.done, width=50)
         whole = Table.grid()  # a bar in a group would not end its line
         for part in (Text(f"{self._assignment}: {doing}", no_wrap=True), bar, table):
             whole.add_row(part)
         return whole
+
+
+def _pace(rate: float) -> str:
+    if not rate:
+        return "–"
+    return f"{rate:.1f} a second" if rate >= 1 else f"{60 * rate:.1f} a minute"
 
 
 def _duration(seconds: float | None) -> str:

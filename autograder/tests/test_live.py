@@ -53,14 +53,18 @@ def test_the_rate_is_of_fresh_reports_from_the_first_on(watch, clock):
     watch.add(report_of("boris", 2, graded=False), True)
     assert (watch.rate, watch.left_s) == (0.5, 6)
     *_, values = shown(watch)
-    assert values == ["3", "of", "6", "6.50", "1", "0.5", "a", "second", "0:06"]
+    assert values == ["3", "of", "6", "6.50", "1", "30.0", "a", "minute", "0:06"]
     assert shown(watch)[0][-1] == "boris"
 
 
-def test_at_the_end_nothing_is_left(watch):
+def test_at_the_end_nothing_is_left_and_the_rate_stays(watch, clock):
     for name in "abcdef":
-        watch.add(report_of(name, 1), False)
-    assert watch.left_s == 0
+        clock.now += 0.5
+        watch.add(report_of(name, 1), True)
+    clock.now += 100  # the gradebook is written
+    assert (watch.rate, watch.left_s) == (2, 0)
+    assert shown(watch)[0][1:] == ["writing", "reports", "and", "gradebook"]
+    assert shown(watch)[-1][5:] == ["2.0", "a", "second", "0:00"]
 
 
 @pytest.mark.parametrize(("rate", "left"), [(0.001, "1:06:40"), (0.1, "0:40"), (0.01, "6:40")])
