@@ -212,14 +212,6 @@ def export(
         target = to or default_target(folder, style, batch[0].student)
         write_export(source, batch, style, target, names_are=names_are)
         click.echo(target)
-    _warn_of_exported(reports)
-
-
-def _warn_of_exported(reports: list[Report]) -> None:
-    unsafe = [report.student for report in reports if report.unsafe]
-    if unsafe:
-        message = f"graded without a jail, not to be trusted: {', '.join(unsafe)}"
-        console.print(message, style="bold red", markup=False)
     unsure = [report.student for report in reports if not report.graded]
     if unsure:
         message = f"left out, not graded by a fault of ours: {', '.join(unsure)}. Run `cvgrade grade` again."

@@ -145,7 +145,6 @@ class Report:
     versions: Annotated[dict[str, str], "What a mark may depend on besides, with its version."] = field(
         default_factory=dict
     )
-    unsafe: Annotated[bool, "Whether it was graded without a jail."] = False
 
     @property
     def points(self) -> float:

@@ -294,7 +294,7 @@ def exported(course, tmp_path) -> list[object]:
         tasks = tuple(
             TaskResult(task, tuple(t for t in tests if t.task == task)) for task in assignment.tasks
         )
-        report = Report("01_tiny", student, tasks, tests_sha256=assignment.tests_sha256, unsafe=bool(cause))
+        report = Report("01_tiny", student, tasks, tests_sha256=assignment.tests_sha256)
         path = tmp_path / "out" / "01_tiny" / "results" / f"{student}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(report.to_json())
@@ -310,7 +310,6 @@ def test_an_export_writes_whoever_is_graded_and_names_the_others(run, exported, 
     path = tmp_path / "out" / "01_tiny" / file
     assert (done.code, done.out) == (1, f"{path}\n")
     assert "left out, not graded by a fault of ours: boris. Run `cvgrade grade` again." in done.err
-    assert "graded without a jail, not to be trusted: boris" in done.err
     assert "boris" not in path.read_text()
     assert {found.name for found in path.parent.iterdir() if found.is_file()} == {path.name}
 

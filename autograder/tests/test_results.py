@@ -1,6 +1,7 @@
 """The one result: sums, a round trip through JSON, a schema that holds, and no data that is damaged."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,6 +20,7 @@ from cvgrade.results import (
     Visibility,
     schema_text,
 )
+from cvgrade.schema import from_data
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,7 +78,6 @@ REPORTS = st.builds(
     printed=WORDS,
     problem=WORDS,
     versions=st.dictionaries(WORDS, WORDS, max_size=2),
-    unsafe=st.booleans(),
 )
 
 
@@ -164,7 +165,6 @@ MALFORMED = [
     (("notes", 0, "message"), ..., "report.notes[0]: expected a field message"),
     (("notes", 0, "cell"), 0, "report.notes[0].cell: expected 1 or more, got 0."),
     (("notes", 0, "cell"), 1.5, "report.notes[0].cell: expected a whole number, got 1.5."),
-    (("unsafe",), 0, "report.unsafe: expected true or false, got 0."),
     (("seconds",), True, "report.seconds: expected a number, got True."),
     (("seconds",), -1, "report.seconds: expected 0 or more, got -1."),
     (("seconds",), float("nan"), "report.seconds: expected a number, got nan."),
@@ -205,6 +205,20 @@ def test_malformed_data_is_refused_with_the_field_and_what_to_do(path, value, to
         Report.from_json(changed(path, value))
     assert told in str(caught.value)
     assert str(caught.value).endswith(" Grade the submission again.")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A class that is read besides reports."""
+
+    on: bool = False
+
+
+@pytest.mark.parametrize("value", [0, 1, "true", None])
+def test_a_truth_value_is_read_and_nothing_like_one(value):
+    assert from_data(Flag, {"on": True}, "flag") == Flag(True)
+    with pytest.raises(ValueError, match=r"flag\.on: expected true or false, got "):
+        from_data(Flag, {"on": value}, "flag")
 
 
 JSON = st.recursive(

