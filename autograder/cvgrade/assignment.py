@@ -8,9 +8,10 @@ import hashlib
 import tomllib
 from collections import Counter
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from cvgrade.errors import AssignmentError
 from cvgrade.limits import Limits
@@ -19,7 +20,10 @@ from cvgrade.results import Visibility
 
 @dataclass(frozen=True)
 class GraderTest:
-    """A test function with its mark: ``@pytest.mark.task(task, points=…, hint=…)``."""
+    """A test function with its mark: ``@pytest.mark.task(task, points=…, hint=…)``.
+
+    In test_hidden.py the mark may say ``visibility="…"`` for one test; see `Assignment.hidden`.
+    """
 
     name: str
     task: str
@@ -64,6 +68,11 @@ class Assignment:
         Modules imported once, before the workers fork.
     limits
         What one submission may use.
+    hidden
+        When students are told how the tests of test_hidden.py went: never (``hidden``), ``after_due_date``, or
+        ``after_published``. Their code, inputs and expected values are never shown.
+    due
+        The due date with its timezone, for example ``due = 2026-12-01T23:59:00+01:00``; None where there is none.
     """
 
     folder: Path
@@ -71,6 +80,8 @@ class Assignment:
     notebook: str
     preload: tuple[str, ...]
     limits: Limits
+    hidden: Visibility = "after_published"
+    due: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -91,12 +102,17 @@ class Assignment:
     def tests(self) -> tuple[GraderTest, ...]:
         """Every test, visible ones first, in the order of the files."""
         visible, hidden = self.test_files
-        tests = (*read_tests(visible, "visible"), *read_tests(hidden, "hidden"))
+        tests = (*read_tests(visible, "visible"), *read_tests(hidden, self.hidden))
         for name, count in Counter(test.name for test in tests).items():
             if count > 1:
                 raise AssignmentError(
                     f"{self.folder}: {name}: expected one test of this name, got {count}. Rename one."
                 )
+        if self.due is None and any(test.visibility == "after_due_date" for test in tests):
+            raise AssignmentError(
+                f"{self.folder / 'assignment.toml'}: expected a due date, as tests are told after_due_date, "
+                "got none. Add due = 2026-12-01T23:59:00+01:00, with yours."
+            )
         return tests
 
     @cached_property
@@ -130,6 +146,11 @@ class Assignment:
         for path in files:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         return digest.hexdigest()
+
+
+def answer_cell(task: str) -> str:
+    """Name the cell of a task's answer: its nbgrader `grade_id`; the check's cell is named as the task."""
+    return f"{task}-answer"
 
 
 def find_assignment(name: str, root: Path) -> Assignment:
@@ -175,6 +196,8 @@ def read_assignment(folder: Path) -> Assignment:
         notebook=_text(settings, "notebook", path),
         preload=tuple(settings.get("preload", ("numpy",))),
         limits=Limits(**limits),
+        hidden=_hidden(settings.get("visibility", {}), path),
+        due=_due(settings.get("due"), path),
     )
     for file in (assignment.source, *assignment.test_files):
         if not file.is_file():
@@ -186,6 +209,32 @@ def _text(settings: dict[str, Any], key: str, path: Path) -> str:
     value = settings.get(key)
     if not isinstance(value, str) or not value:
         raise AssignmentError(f'{path}: expected {key} = "…", got {value!r}. Add it.')
+    return value
+
+
+def _hidden(settings: Any, path: Path) -> Visibility:
+    if not isinstance(settings, dict) or not settings.keys() <= {"hidden"}:
+        raise AssignmentError(f'{path}: expected [visibility] with hidden = "…", got {settings!r}. Mend it.')
+    return _secret(settings.get("hidden", "after_published"), str(path))
+
+
+def _secret(value: Any, where: str) -> Visibility:
+    """Check a word that says when the outcome of a hidden test is told."""
+    words = [word for word in get_args(Visibility) if word != "visible"]
+    if value not in words:
+        raise AssignmentError(
+            f"{where}: expected one of {', '.join(words)} as visibility of a hidden test, got {value!r}. "
+            "Rename it; a test that students may read stands in test_visible.py."
+        )
+    return value  # type: ignore[no-any-return]
+
+
+def _due(value: Any, path: Path) -> datetime | None:
+    if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
+        raise AssignmentError(
+            f"{path}: expected due as a date, a time and a timezone, got {value}. "
+            "Write it like this, without quotes: due = 2026-12-01T23:59:00+01:00"
+        )
     return value
 
 
@@ -223,10 +272,21 @@ def _read_test(node: ast.FunctionDef, path: Path, visibility: Visibility) -> Gra
                 )
             if not isinstance(hint, str) or not hint.strip():
                 raise AssignmentError(f"{where}: expected a hint, got none. Add hint=… to its mark.")
+            if "visibility" in options:
+                visibility = _own_visibility(options["visibility"], visibility, where)
             return GraderTest(node.name, task, float(points), hint, visibility, node.lineno)
     raise AssignmentError(
         f'{where}: expected a mark, got none. Add @pytest.mark.task("<task>", points=…, hint=…) above it.'
     )
+
+
+def _own_visibility(value: Any, of_file: Visibility, where: str) -> Visibility:
+    if of_file == "visible":
+        raise AssignmentError(
+            f"{where}: expected no visibility, as students have this file, got {value!r}. "
+            "Remove it, or move the test to test_hidden.py."
+        )
+    return _secret(value, where)
 
 
 def _read_mistake(path: Path) -> Mistake:

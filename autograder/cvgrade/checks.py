@@ -29,14 +29,25 @@ class CheckFailure(AssertionError):
         What differs first, for a beginner.
     expected, got
         The two answers, as arrays or plain values; shown only where the test is visible.
+    first
+        Index of the first entry that differs, where both are arrays of one shape.
     """
 
-    def __init__(self, cause: Cause, message: str, *, expected: Any = None, got: Any = None) -> None:
+    def __init__(
+        self,
+        cause: Cause,
+        message: str,
+        *,
+        expected: Any = None,
+        got: Any = None,
+        first: tuple[int, ...] | None = None,
+    ) -> None:
         super().__init__(message)
         self.cause: Cause = cause
         self.message = message
         self.expected = expected
         self.got = got
+        self.first = first
 
 
 def assert_close(
@@ -62,9 +73,9 @@ def assert_close(
         )
     wrong = ~np.isclose(answer, wanted, atol=atol, rtol=rtol, equal_nan=False)  # same shape as the answer
     if wrong.any():
-        raise CheckFailure(
-            "wrong value", _describe_difference(answer, wanted, wrong, what), expected=wanted, got=answer
-        )
+        first = tuple(int(i) for i in np.argwhere(wrong)[0])
+        message = _describe_difference(answer, wanted, wrong, what)
+        raise CheckFailure("wrong value", message, expected=wanted, got=answer, first=first)
 
 
 def assert_equal(got: Any, expected: Any, *, what: str = "the result") -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
+from cvgrade.reports.export import FORMATS, NAMES
 from cvgrade.results import Report
 
 console = Console(stderr=True, highlight=False)
@@ -92,6 +93,7 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     type=click.IntRange(0, 2**63),
     help="Seed of the hidden inputs. Default: the one kept in --output, or a new one.",
 )
+@click.option("--unpublished", is_flag=True, help="Feedback does not yet tell what is told after_published.")
 @_root
 @_jobs
 def grade(
@@ -101,21 +103,26 @@ def grade(
     gradebook: str | None,
     student: str | None,
     seed: int | None,
+    unpublished: bool,
     root: Path,
     jobs: int,
 ) -> None:
     """Grade ASSIGNMENT: results, feedback, a class report and nbgrader's gradebook.
 
     Writes <output>/gradebook.db and, below <output>/<assignment>/, results/<student>.json, feedback/<student>.html
-    and report.html. A run that is stopped goes on where it was; what did not change is not graded again.
+    and report.html. A run that is stopped goes on where it was; what did not change is not graded again. Where
+    marks differ from those stored before, prints them and writes changes.md and changes.json.
 
     Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
     """
+    from cvgrade.changes import find_changes, read_stored, summary, write_changes
     from cvgrade.grade import grade_class
+    from cvgrade.live import Watch
     from cvgrade.lock import exclusive
     from cvgrade.reports.class_report import write_class_report
     from cvgrade.reports.feedback import write_feedback
     from cvgrade.reports.gradebook import sqlite_url, write_gradebook
+    from cvgrade.reports.occasion import Occasion
     from cvgrade.seeds import run_seed
     from cvgrade.submission import find_submissions
 
@@ -128,20 +135,27 @@ def grade(
                 f"grade: expected a submission of {student} in {submissions}, got none. Mend the name after --student."
             )
     folder = output / assignment
-    with exclusive(output), _progress() as progress:
-        bar = progress.add_task(f"{assignment}: starting the jail", total=len(found))
+    occasion = Occasion(not unpublished, datetime.now(UTC), source.due)
+    with exclusive(output), Watch(console, assignment, len(found)) as watch:
+        before = read_stored(folder / "results")
+        again: list[Report] = []
 
         def tell(report: Report, fresh: bool) -> None:
-            write_feedback(report, source.title, folder / "feedback")
-            progress.update(
-                bar, advance=1, description=f"{assignment} {'' if fresh else '(stored) '}{report.student}"
-            )
+            if fresh and report.student in before:
+                again.append(report)
+            write_feedback(report, source.title, folder / "feedback", occasion)
+            watch.add(report, fresh)
 
         drawn = run_seed(folder, seed)
         reports = grade_class(source, found, folder / "results", jobs=jobs, seed=drawn, on_report=tell)
         if student is None:
             write_class_report(source, reports, folder / "report.html")
+        changes = find_changes(before, sorted(again, key=lambda report: report.student))
+        if changes:
+            write_changes(changes, folder)
         write_gradebook(source, reports, gradebook or sqlite_url(output / "gradebook.db"))
+    if again:
+        click.echo("\n".join(summary(changes, len(again))))
     _summarise(reports, folder)
 
 
@@ -203,13 +217,72 @@ def replay(
 
 def _summarise(reports: list[Report], folder: Path) -> None:
     unsure = [report.student for report in reports if not report.graded]
-    mean = sum(report.earned for report in reports) / len(reports)
+    earned = [report.earned for report in reports if report.graded] or [0.0]
+    mean = sum(earned) / len(earned)
     count = "1 submission" if len(reports) == 1 else f"{len(reports)} submissions"
     click.echo(f"{count}, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
     if unsure:
         message = f"not graded, by a fault of ours: {', '.join(unsure)}. Run the command again."
         console.print(message, style="bold red", markup=False)
         sys.exit(EXIT_FAULT)
+
+
+@cvgrade.command()
+@click.argument("assignment")
+@click.option("--format", "style", type=click.Choice(FORMATS), required=True, help="Whose format.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("graded"),
+    help="Folder that `cvgrade grade` wrote to. Default: graded.",
+)
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path),
+    help="File to write. Default: canvas.csv, moodle.csv, or gradescope/<student>.json in <output>/<assignment>/.",
+)
+@click.option(
+    "--names-are",
+    type=click.Choice(NAMES),
+    help="What students' folders are named by. Default: login for Canvas, username for Moodle.",
+)
+@click.option("--student", help="Export this student only.")
+@_root
+def export(
+    assignment: str,
+    style: str,
+    output: Path,
+    to: Path | None,
+    names_are: str | None,
+    student: str | None,
+    root: Path,
+) -> None:
+    """Write stored marks of ASSIGNMENT for Canvas, Moodle or Gradescope.
+
+    Whoever is not graded, by a fault of ours, is left out and named, with exit code 1.
+
+    Example: cvgrade export 03_convolution --format canvas
+    """
+    from cvgrade.reports.export import default_target, stored_reports, write_export
+
+    source = find_assignment(assignment, root)
+    folder = output / assignment
+    reports = stored_reports(source, folder, student=student)
+    graded = [report for report in reports if report.graded]
+    if style == "gradescope" and to is not None and len(reports) > 1:
+        raise AssignmentError(
+            "export: expected one student for one file of Gradescope's, got a class. Add --student, or leave --to out."
+        )
+    batches = [[report] for report in graded] if style == "gradescope" else [graded]
+    for batch in filter(None, batches):
+        target = to or default_target(folder, style, batch[0].student)
+        write_export(source, batch, style, target, names_are=names_are)
+        click.echo(target)
+    unsure = [report.student for report in reports if not report.graded]
+    if unsure:
+        message = f"left out, not graded by a fault of ours: {', '.join(unsure)}. Run `cvgrade grade` again."
+        console.print(message, style="bold red", markup=False)
+        sys.exit(EXIT_FINDINGS)
 
 
 @cvgrade.command()
@@ -245,12 +318,6 @@ def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
             f"{root / 'solutions'}: expected assignments, got none. Run in the course's folder."
         )
     return [find_assignment(name, root) for name in names]
-
-
-def _progress() -> Progress:
-    text = TextColumn("{task.description}", markup=False)  # a student's name may hold brackets
-    columns = (text, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, disable=not console.is_terminal)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ import numpy as np
 
 from cvgrade.assignment import Assignment, GraderTest, read_assignment
 from cvgrade.checks import same_answer
+from cvgrade.environment import environment_sha256
 from cvgrade.errors import AssignmentError, Cause, GraderFault
 from cvgrade.files import write_atomically
 from cvgrade.journal import Journal
@@ -99,6 +100,16 @@ def _finished(assignment: Assignment, results: Path, seed: int, outcome: Outcome
     return report
 
 
+def _understood(assignment: Assignment, seed: int, outcome: Outcome[Submission]) -> Report:
+    """Read a job's report; one that breaks the format is a fault of ours, and costs nobody else's marks."""
+    try:
+        return Report.from_json(outcome.text)
+    except ValueError as error:
+        why = f"its result breaks the format: {error}"
+        results = [_without_run(test, "not graded", why) for test in assignment.tests]
+        return _report(assignment, outcome.item, results, seed)
+
+
 def _store(results: Path, report: Report) -> None:
     write_atomically(results / f"{report.student}.json", report.to_json())
 
@@ -121,12 +132,9 @@ def _stored(path: Path, submission: Submission, assignment: Assignment, seed: in
         report = Report.from_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    same = (report.submission_sha256, report.tests_sha256, report.seed) == (
-        submission.sha256,
-        assignment.tests_sha256,
-        seed,
-    )
-    return report if same and report.graded and report.versions == versions() else None
+    digests = (submission.sha256, assignment.tests_sha256, environment_sha256(), seed)
+    found = (report.submission_sha256, report.tests_sha256, report.environment_sha256, report.seed)
+    return report if found == digests and report.graded and report.versions == versions() else None
 
 
 def versions() -> dict[str, str]:
@@ -309,13 +317,16 @@ def _report(
         for task in assignment.tasks
     )
     notes = sorted(session.notes.items()) if session else []
+    cells = range(1, len(submission.cells) + 1)  # a worker may lie about which cells failed
     return Report(
         assignment=assignment.name,
         student=submission.student,
         tasks=tasks,
         submission_sha256=submission.sha256,
         tests_sha256=assignment.tests_sha256,
-        notes=tuple(CellNote(number, message) for number, message in notes),
+        environment_sha256=environment_sha256(),
+        limits=asdict(assignment.limits),
+        notes=tuple(CellNote(number, message) for number, message in notes if number in cells),
         printed=session.printed if session else "",
         problem=submission.problem,
         versions=versions(),

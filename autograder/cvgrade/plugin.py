@@ -17,6 +17,7 @@ import pytest
 from cvgrade.assignment import GraderTest
 from cvgrade.checks import CheckFailure
 from cvgrade.errors import Cause, GraderFault, StudentError
+from cvgrade.pictures import picture_of
 from cvgrade.results import TestResult
 
 MAX_SHOWN = 600  # characters of an expected or a given value in feedback
@@ -153,15 +154,17 @@ def judge(test: GraderTest, error: BaseException | None) -> TestResult:
     """Turn the end of a test into its result: the student's faults by name, any other error is ours."""
     if error is None:
         return _result(test, None, "")
-    if isinstance(error, CheckFailure):
-        shown = test.visibility == "visible"
+    shown = test.visibility == "visible"
+    if isinstance(error, CheckFailure) and shown:
         return replace(
-            _result(test, error.cause, error.message if shown else _discreet(error)),
-            expected=_text(error.expected) if shown else "",
-            got=_text(error.got) if shown else "",
+            _result(test, error.cause, error.message),
+            expected=_text(error.expected),
+            got=_text(error.got),
+            picture=picture_of(error.expected, error.got, error.first),
         )
+    if isinstance(error, CheckFailure):
+        return _result(test, error.cause, _discreet(error))
     if isinstance(error, StudentError):
-        shown = test.visibility == "visible"
         message = error.message if shown else _discreet(error)
         return replace(_result(test, error.cause, message), details=error.details if shown else "")
     if isinstance(error, GraderFault):

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cvgrade.assignment import Assignment
+from cvgrade.assignment import Assignment, answer_cell
 from cvgrade.diagnoses import sealed_diagnoses
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
@@ -86,7 +86,7 @@ def _cell(assignment: Assignment, cell: SourceCell, text: str, seen: set[str]) -
     if cell.kind == "code":
         result |= {"execution_count": None, "outputs": []}
     if cell.task:
-        result["metadata"]["nbgrader"] = _metadata(f"{cell.task}-answer", solution=True)
+        result["metadata"]["nbgrader"] = _metadata(answer_cell(cell.task), solution=True)
     if cell.check:
         marks = _metadata(cell.check, grade=True) | {"points": assignment.tasks[cell.check]}
         result["metadata"]["nbgrader"] = marks | {"checksum": _checksum(text, marks)}

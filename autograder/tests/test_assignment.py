@@ -24,8 +24,8 @@ def test_visible_tests_come_first_in_the_order_of_the_file(course):
     assert [(test.name, test.visibility) for test in tests] == [
         ("test_double_of_three", "visible"),
         ("test_total_of_three_numbers", "visible"),
-        ("test_double_of_an_array", "hidden"),
-        ("test_total_counts_the_first_number", "hidden"),
+        ("test_double_of_an_array", "after_published"),
+        ("test_total_counts_the_first_number", "after_published"),
     ]
     assert tests[0].hint == "Twice 3 is 6."
 
@@ -160,3 +160,59 @@ def test_two_tests_of_the_same_name_are_told(course):
     course.edit("test_hidden.py", "test_double_of_an_array", "test_double_of_three")
     with pytest.raises(AssignmentError, match="test_double_of_three: expected one test of this name, got 2"):
         _ = course.assignment().tests
+
+
+@pytest.mark.parametrize("word", ["hidden", "after_published"])
+def test_an_assignment_says_when_its_hidden_tests_are_told(course, word):
+    course.edit("assignment.toml", "[limits]", f'[visibility]\nhidden = "{word}"\n\n[limits]')
+    assert [test.visibility for test in course.assignment().tests] == ["visible", "visible", word, word]
+
+
+def test_one_hidden_test_may_be_told_at_another_time(course):
+    course.edit("test_hidden.py", "points=3,", 'points=3, visibility="hidden",')
+    assert [test.visibility for test in course.assignment().tests[2:]] == ["hidden", "after_published"]
+
+
+def test_a_due_date_is_read_with_its_timezone(course):
+    due = 'due = 2026-12-01T23:59:00+01:00\n[visibility]\nhidden = "after_due_date"\n\n[limits]'
+    course.edit("assignment.toml", "[limits]", due)
+    assignment = course.assignment()
+    assert assignment.due is not None
+    assert assignment.due.isoformat() == "2026-12-01T23:59:00+01:00"
+    assert assignment.tests[2].visibility == "after_due_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[visibility]\nhidden = "visible"', "a test that students may read stands in test_visible.py"),
+        ('[visibility]\nhidden = "later"', "expected one of hidden, after_due_date, after_published"),
+        ('[visibility]\nvisible = "hidden"', 'expected [visibility] with hidden = "…"'),
+        ('visibility = "hidden"', 'expected [visibility] with hidden = "…"'),
+        ('[visibility]\nhidden = "after_due_date"', "expected a due date"),
+        ('due = "2026-12-01"', "expected due as a date, a time and a timezone, got 2026-12-01"),
+        ("due = 2026-12-01", "expected due as a date, a time and a timezone"),
+        ("due = 2026-12-01T23:59:00", "expected due as a date, a time and a timezone"),
+    ],
+)
+def test_a_slip_in_visibility_or_due_date_is_told(course, text, told):
+    course.edit("assignment.toml", "[limits]", f"{text}\n\n[limits]")
+    with pytest.raises(AssignmentError) as caught:
+        _ = course.assignment().tests
+    assert told in str(caught.value)
+    assert "assignment.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "word", "told"),
+    [
+        ("test_visible.py", "hidden", "expected no visibility, as students have this file, got 'hidden'"),
+        ("test_hidden.py", "visible", "got 'visible'. Rename it"),
+    ],
+)
+def test_a_mark_that_tells_a_test_at_the_wrong_time_is_told(course, file, word, told):
+    course.edit(file, '"total", ', f'"total", visibility="{word}", ')
+    with pytest.raises(AssignmentError) as caught:
+        _ = course.assignment().tests
+    assert told in str(caught.value)
+    assert file in str(caught.value)

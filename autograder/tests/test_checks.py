@@ -247,3 +247,13 @@ def test_a_neighbourhood_is_cut_at_the_borders():
     array = np.arange(2 * 9 * 9).reshape(2, 9, 9)
     np.testing.assert_array_equal(neighbourhood(array, (1, 0, 8)), array[1, :4, 5:])
     assert neighbourhood(array, (0, 4, 4)).shape == (7, 7)
+
+
+def test_a_difference_says_which_entry_is_the_first():
+    expected = np.zeros((3, 4))
+    with pytest.raises(CheckFailure) as caught:
+        assert_close([[0, 0, 0, 0], [0, 0, 5, 0], [7, 0, 0, 0]], expected)
+    assert caught.value.first == (1, 2)
+    with pytest.raises(CheckFailure) as caught:
+        assert_close(np.zeros((4, 3)), expected)
+    assert caught.value.first is None

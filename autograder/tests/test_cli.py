@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import jsonschema
 import pytest
 from cvgrade import cli
 from cvgrade.reports.gradebook import read_marks, sqlite_url
-from cvgrade.results import Report
+from cvgrade.results import Report, TaskResult, TestResult, schema_text
 from cvgrade.sandbox import jail
 
 
@@ -58,7 +59,7 @@ DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(numbers):\n    re
 def test_the_installed_program_lists_its_commands():
     program = Path(sys.executable).parent / "cvgrade"
     done = subprocess.run([program, "-h"], capture_output=True, text=True, timeout=60, check=True)
-    for name in ("check", "doctor", "grade", "release"):
+    for name in ("check", "doctor", "export", "grade", "release"):
         assert f"\n  {name} " in done.stdout
 
 
@@ -192,7 +193,11 @@ def test_a_class_is_graded_from_folder_to_gradebook_and_goes_on_where_it_was(run
     shutil.rmtree(submitted / "ada")
     hand_in(submitted, "ada", notebook(DOUBLE))
     done = run(*arguments, "--jobs", 1, "--student", "ada")
-    assert (done.code, done.out.partition(":")[0]) == (0, "1 submission, mean 5.0 of 10 points")
+    change, line, total = done.out.splitlines()
+    assert (done.code, change) == (0, "marks changed for 1 of 1 graded again:")
+    lost = "test_total_of_three_numbers 1 → 0, test_total_counts_the_first_number 4 → 0"
+    assert line == f"  ada: 10 → 5 (-5): {lost}; another submission"
+    assert total.startswith("1 submission, mean 5.0 of 10 points")
     after = {name: path.stat().st_mtime_ns for name, path in stored.items()}
     assert {name for name in before if before[name] != after[name]} == {"ada"}
     assert read_marks(sqlite_url(output / "gradebook.db"), "01_tiny") == marks | {"ada": 5.0}
@@ -212,3 +217,111 @@ def test_what_is_not_graded_is_loud(run, course, tmp_path, monkeypatch):
     done = run("grade", "01_tiny", "--root", course.root, *paths)
     assert done.code == 3
     assert "not graded, by a fault of ours: [ada]. Run the command again." in done.err
+
+
+@pytest.mark.needs_jail
+def test_a_regrading_tells_whose_marks_changed_because_of_which_test(run, course, tmp_path):
+    submitted, output = tmp_path / "in", tmp_path / "out"
+    hand_in(submitted, "ada", notebook(DOUBLE, TOTAL))
+    hand_in(submitted, "boris", notebook(DOUBLE))
+    arguments = ["grade", "01_tiny", "--root", course.root, "--submissions", submitted, "--output", output]
+    assert "marks changed" not in run(*arguments, "--jobs", 1).out
+    assert "marks changed" not in run(*arguments, "--jobs", 1).out  # stored: nothing was graded again
+    course.edit("test_visible.py", "What a student can run.", "What students can run.")
+    assert run(*arguments, "--jobs", 1).out.startswith("marks changed for 0 of 2 graded again\n")
+    assert not (output / "01_tiny" / "changes.json").exists()
+    course.edit("test_visible.py", "student.double(3), 6", "student.double(3), 7")
+    done = run(*arguments, "--jobs", 1)
+    assert done.out.splitlines()[:3] == [
+        "marks changed for 2 of 2 graded again:",
+        "  ada: 10 → 8 (-2): test_double_of_three 2 → 0; other tests",
+        "  boris: 5 → 3 (-2): test_double_of_three 2 → 0; other tests",
+    ]
+    changes = json.loads((output / "01_tiny" / "changes.json").read_text())["changes"]
+    assert [change["student"] for change in changes] == ["ada", "boris"]
+    assert "| ada | 10 | 8 | -2 |" in (output / "01_tiny" / "changes.md").read_text()
+
+
+@pytest.mark.needs_jail
+def test_stored_reports_hold_to_the_schema_and_say_limits_and_environment(run, course, tmp_path):
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    hand_in(tmp_path / "in", "ada", notebook("1 / 0", "print('hello')", DOUBLE.replace("2 * x", "x"), TOTAL))
+    hand_in(tmp_path / "in", "boris", "")
+    paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
+    assert run("grade", "01_tiny", "--root", course.root, *paths, "--jobs", 1).code == 0
+    stored = list((tmp_path / "out" / "01_tiny" / "results").glob("*.json"))
+    assert len(stored) == 2
+    for path in stored:
+        data = json.loads(path.read_text())
+        validator.validate(data)
+        assert data["limits"] == vars(course.assignment().limits)
+        assert len(data["environment_sha256"]) == 64
+
+
+@pytest.mark.needs_jail
+@pytest.mark.parametrize(("flags", "told"), [([], True), (["--unpublished"], False)])
+def test_unpublished_feedback_keeps_back_how_hidden_tests_went(run, course, tmp_path, flags, told):
+    hand_in(tmp_path / "in", "ada", notebook(DOUBLE, TOTAL))
+    paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
+    done = run("grade", "01_tiny", "--root", course.root, *paths, "--jobs", 1, *flags)
+    assert done.code == 0
+    feedback = (tmp_path / "out" / "01_tiny" / "feedback" / "ada.html").read_text()
+    assert ("Further tests on other inputs" in feedback) == told
+    assert ("are told when the marks are published" in feedback) != told
+
+
+@pytest.fixture
+def exported(course, tmp_path) -> list[object]:
+    """The arguments of an export of ada's 10 points and of boris, who is not graded."""
+    assignment = course.assignment()
+    for student, cause in (("ada", None), ("boris", "not graded")):
+        tests = [
+            TestResult(t.name, t.task, t.points, 0 if cause else t.points, t.visibility, cause)
+            for t in assignment.tests
+        ]
+        tasks = tuple(
+            TaskResult(task, tuple(t for t in tests if t.task == task)) for task in assignment.tasks
+        )
+        report = Report("01_tiny", student, tasks, tests_sha256=assignment.tests_sha256)
+        path = tmp_path / "out" / "01_tiny" / "results" / f"{student}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report.to_json())
+    return ["export", "01_tiny", "--root", course.root, "--output", tmp_path / "out", "--format"]
+
+
+@pytest.mark.parametrize(
+    ("style", "file"),
+    [("canvas", "canvas.csv"), ("moodle", "moodle.csv"), ("gradescope", "gradescope/ada.json")],
+)
+def test_an_export_writes_whoever_is_graded_and_names_the_others(run, exported, tmp_path, style, file):
+    done = run(*exported, style)
+    path = tmp_path / "out" / "01_tiny" / file
+    assert (done.code, done.out) == (1, f"{path}\n")
+    assert "left out, not graded by a fault of ours: boris. Run `cvgrade grade` again." in done.err
+    assert "boris" not in path.read_text()
+    assert {found.name for found in path.parent.iterdir() if found.is_file()} == {path.name}
+
+
+def test_an_export_goes_where_one_says(run, exported, tmp_path):
+    done = run(*exported, "gradescope", "--student", "ada", "--to", tmp_path / "results.json")
+    assert (done.code, done.out) == (0, f"{tmp_path / 'results.json'}\n")
+    assert len(json.loads((tmp_path / "results.json").read_text())["tests"]) == 4
+    done = run(*exported, "moodle", "--student", "ada", "--to", tmp_path / "m.csv", "--names-are", "email")
+    assert (tmp_path / "m.csv").read_text() == "Email address,A tiny assignment\nada,10\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["gradescope", "--to", "x.json"], "expected one student for one file of Gradescope's, got a class"),
+        (["canvas", "--student", "chidi"], "expected a result of chidi"),
+        (["canvas", "--names-are", "email"], "expected --names-are login, sis-id, id for canvas, got email"),
+        (["excel"], "'excel' is not one of 'canvas', 'moodle', 'gradescope'"),
+    ],
+)
+def test_a_slip_in_an_export_is_told_and_writes_nothing(run, exported, tmp_path, arguments, message):
+    before = sorted(tmp_path.rglob("*"))
+    done = run(*exported, *arguments)
+    assert done.code == 2
+    assert message in done.err
+    assert sorted(tmp_path.rglob("*")) == before

@@ -8,13 +8,15 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.files import write_atomically
-from cvgrade.grade import grade_class
+from cvgrade.grade import _report, _understood, _unreadable, grade_class
 from cvgrade.lock import exclusive
+from cvgrade.pool import Outcome
 from cvgrade.results import Report
 from cvgrade.sandbox import jail
 from cvgrade.submission import find_submissions
@@ -280,3 +282,40 @@ def test_a_full_disk_is_a_clear_fault_and_leaves_nothing_half_written(course):
     assert "No space left" in done.stderr
     assert "Free some space" in done.stderr
     assert set(done.stdout.split()) == {"}"}  # every stored result is whole, and no temporary file is left
+
+
+@needs_jail
+def test_an_environment_that_changed_grades_again(course, monkeypatch):
+    hand_in(course, "ada", RIGHT)
+    grade(course)
+    path = course / "results" / "ada.json"
+    before = path.stat().st_mtime_ns
+    grade(course)
+    assert path.stat().st_mtime_ns == before
+    monkeypatch.setattr("cvgrade.grade.environment_sha256", lambda: "0" * 64)
+    grade(course)
+    assert path.stat().st_mtime_ns != before
+
+
+def test_a_result_that_breaks_the_format_is_a_fault_of_ours_and_names_the_field(course):
+    hand_in(course, "ada", RIGHT)
+    assignment = find_assignment("00_tiny", course)
+    (submission,) = find_submissions(course / "submitted", "00_tiny")
+    text = _unreadable(assignment, submission, 0).to_json().replace('"earned": 0.0', '"earned": -1', 1)
+    report = _understood(assignment, 0, Outcome(submission, text))
+    assert not report.graded
+    assert report.student == "ada"
+    message = report.tasks[0].tests[0].message
+    assert message.startswith(
+        "its result breaks the format: report.tasks[0].tests[0].earned: expected 0 or more"
+    )
+
+
+def test_only_cells_of_the_notebook_are_noted(course):
+    hand_in(course, "ada", RIGHT, "1 / 0")
+    assignment = find_assignment("00_tiny", course)
+    (submission,) = find_submissions(course / "submitted", "00_tiny")
+    lies = SimpleNamespace(notes={2: "ZeroDivisionError", 0: "a", -1: "b", 3: "c", 10**400: "d"}, printed="")
+    report = _report(assignment, submission, [], 0, lies)
+    assert [note.cell for note in report.notes] == [2]
+    assert Report.from_json(report.to_json()) == report

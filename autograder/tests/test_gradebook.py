@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -142,24 +143,68 @@ def test_a_task_that_comes_later_is_added_to_students_marked_before(make_course,
     assert read_marks(url, "01_tiny") == {"ada": 12.0}
 
 
+def test_a_persons_comment_and_mark_survive_a_regrading(assignment, url):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(url) as gradebook:
+        gradebook.find_comment("double-answer", "tiny", "01_tiny", "ada").manual_comment = "Well named."
+        gradebook.find_grade("double", "tiny", "01_tiny", "ada").manual_score = 4.0
+        gradebook.db.commit()
+    write_gradebook(assignment, [report_of(assignment, "ada", {"test_double_of_three": 0.0})], url)
+    with Gradebook(url) as gradebook:
+        assert gradebook.find_comment("double-answer", "tiny", "01_tiny", "ada").comment == "Well named."
+        grade = gradebook.find_grade("double", "tiny", "01_tiny", "ada")
+        assert (grade.auto_score, grade.score) == (3.0, 4.0)
+
+
+def test_a_submission_graded_before_there_were_comments_gets_them(assignment, url):
+    from nbgrader.api import Gradebook
+
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("delete from comment"))
+    write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    with Gradebook(url) as gradebook:
+        notebook = gradebook.find_submission_notebook("tiny", "01_tiny", "ada")
+        assert sorted(comment.name for comment in notebook.comments) == ["double-answer", "total-answer"]
+
+
+def nbgrader(tmp_path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run nbgrader in a folder, with settings of its own."""
+    folders = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    return subprocess.run(
+        [Path(sys.executable).parent / "nbgrader", *arguments],
+        cwd=tmp_path,
+        env=os.environ | {name: str(tmp_path / name.lower()) for name in folders},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_nbgrader_generate_feedback_shows_the_same_scores(make_course, url, tmp_path):
+    course = make_course(tmp_path / "course")
+    course.release()
+    folder = tmp_path / "autograded" / "ada" / "01_tiny"
+    folder.mkdir(parents=True)
+    shutil.copy(course.exercises / "01_tiny" / "tiny.ipynb", folder)
+    assignment = course.assignment()
+    write_gradebook(assignment, [report_of(assignment, "ada", {"test_double_of_three": 0.0})], url)
+    done = nbgrader(tmp_path, "generate_feedback", "--assignment", "01_tiny", "--db", url)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "feedback" / "ada" / "01_tiny" / "tiny.html").read_text(encoding="utf-8")
+    assert "Score: 8.0 / 10.0" in page
+    assert "secret" not in page
+
+
 def test_nbgrader_export_writes_the_same_totals(assignment, url, tmp_path):
     reports = [
         report_of(assignment, "ada", {}),
         report_of(assignment, "boris", {"test_double_of_three": 0.0}),
     ]
     write_gradebook(assignment, reports, url)
-    folders = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    environment = os.environ | {name: str(tmp_path / name.lower()) for name in folders}
-    program = Path(sys.executable).parent / "nbgrader"
-    done = subprocess.run(
-        [program, "export", "--db", url, "--to", "grades.csv"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = nbgrader(tmp_path, "export", "--db", url, "--to", "grades.csv")
     assert done.returncode == 0, done.stderr
     with (tmp_path / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: row for row in csv.DictReader(file)}

@@ -61,6 +61,15 @@ def test_a_large_value_is_shown_in_part():
     assert result.got.endswith("…")
 
 
+def test_a_visible_test_of_images_carries_a_picture_and_a_hidden_one_never():
+    error = CheckFailure("wrong value", "-", expected=np.eye(4), got=np.ones((4, 4)), first=(0, 1))
+    picture = judge(VISIBLE, error).picture
+    assert picture is not None
+    assert (picture.got.values, picture.first) == ((1.0,) * 16, (0, 1))
+    assert judge(HIDDEN, error).picture is None
+    assert judge(VISIBLE, CheckFailure("wrong value", "-", expected=3, got=np.ones((4, 4)))).picture is None
+
+
 SECRETS = st.text("abcdefghijklmnop0123456789", min_size=12, max_size=30)
 PREFIXES = st.sampled_from(["", "ValueError: ", "KeyError: ", "NotImplementedError: ", "the result[0] is "])
 

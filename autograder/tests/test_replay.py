@@ -72,10 +72,12 @@ def test_the_seed_can_be_given_and_another_one_grades_anew(graded, tmp_path):
 def test_a_test_that_comes_out_otherwise_is_told(graded, tmp_path):
     graded("grade", "--jobs", "1")
     path = tmp_path / "graded/01_tiny/results/ada.json"
-    path.write_text(path.read_text().replace('"earned": 4.0', '"earned": 0.0'))
+    stored = json.loads(path.read_text())
+    stored["tasks"][1]["tests"][1] |= {"earned": 0.0, "cause": "wrong value"}
+    path.write_text(json.dumps(stored))
     again = graded("replay", "ada")
     assert again.exit_code == 1
-    assert "DIFFERS: was 0 points, passed; now passed" in again.output
+    assert "DIFFERS: was 0 points, wrong value; now passed" in again.output
     assert "4 tests replayed, 1 came out otherwise" in again.output
 
 

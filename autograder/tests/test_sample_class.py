@@ -8,11 +8,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 from cvgrade.assignment import Assignment, find_assignment
+from cvgrade.grade import grade_class
 from cvgrade.reports.gradebook import sqlite_url, write_gradebook
-from cvgrade.results import Report, TaskResult, TestResult
+from cvgrade.results import Report, TaskResult, TestResult, schema_text
 from cvgrade.submission import find_submissions
 
 NAME = "03_convolution"
@@ -183,3 +185,18 @@ def test_a_missing_gradebook_is_told_for_everyone(script, built, graded, expecte
     assert result.exit_code == 1
     assert result.output.count("in the gradebook, got None") == len(expected)
     assert not (graded / "gradebook.db").exists()
+
+
+@pytest.mark.needs_jail
+def test_real_reports_hold_to_the_schema_and_draw_what_went_wrong(built, assignment, tmp_path):
+    validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
+    names = ("ada", "broken_json", "hiro", "lying_array", "prints_50_megabytes")
+    chosen = [found for found in find_submissions(built / "submitted", NAME) if found.student in names]
+    grade_class(assignment, chosen, tmp_path, jobs=1)
+    stored = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.json")}
+    assert sorted(stored) == sorted(names)
+    for data in stored.values():
+        validator.validate(data)
+    tests = [test for task in stored["hiro"]["tasks"] for test in task["tests"]]
+    assert {test["visibility"] for test in tests if test["picture"]} == {"visible"}
+    assert [test["picture"]["got"]["shape"] for test in tests if test["picture"]] == [[6, 6], [4, 6]]

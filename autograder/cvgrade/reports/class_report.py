@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import statistics
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cvgrade.assignment import Assignment
 from cvgrade.files import write_atomically
 from cvgrade.reports import page
-from cvgrade.results import Report
+from cvgrade.results import Report, TestResult
 
 BINS = 10
+INK = "#010203"  # stands for the page's own colour of text, by day and by night
+SLOWEST = 5  # submissions named for the time they took
 
 
 def write_class_report(assignment: Assignment, reports: list[Report], path: Path) -> None:
@@ -22,9 +25,9 @@ def write_class_report(assignment: Assignment, reports: list[Report], path: Path
 
 
 def class_report_html(assignment: Assignment, reports: list[Report]) -> str:
-    """Render the report of at least one submission."""
+    """Render the report of at least one submission; what is not graded counts in no mean and no share."""
     total = sum(assignment.tasks.values())
-    earned = [report.earned for report in reports]
+    earned = [report.earned for report in reports if report.graded] or [0.0]
     counts = histogram(earned, total)
     return page.render(
         "class_report.html",
@@ -40,6 +43,12 @@ def class_report_html(assignment: Assignment, reports: list[Report]) -> str:
         tasks=task_rows(assignment, reports),
         diagnoses=diagnosis_rows(reports),
         tests=_test_rows(assignment, reports),
+        causes=cause_rows(assignment, reports),
+        faults=fault_rows(reports),
+        cpu_s=sum(report.cpu_s for report in reports),
+        seconds=sum(report.seconds for report in reports),
+        median_s=statistics.median(report.seconds for report in reports),
+        slowest=sorted(reports, key=lambda report: (-report.seconds, report.student))[:SLOWEST],
         remarks={report.student: _remark(report) for report in reports},
     )
 
@@ -53,15 +62,16 @@ def histogram(earned: list[float], total: float) -> list[int]:
 
 
 def task_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
-    """Tell for each task: points, mean earned, how many earned all and none."""
+    """Tell for each task: points, mean earned, how many earned all and none, of those graded."""
     rows = []
     for name, worth in assignment.tasks.items():
-        earned = [task.earned for report in reports for task in report.tasks if task.task == name]
+        tasks = [task for report in reports for task in report.tasks if task.task == name]
+        earned = [task.earned for task in tasks if task.graded]
         rows.append(
             {
                 "task": name,
                 "points": worth,
-                "mean": statistics.fmean(earned),
+                "mean": statistics.fmean(earned or [0.0]),
                 "all": sum(value == worth for value in earned),
                 "none": sum(value == 0 for value in earned),
             }
@@ -73,22 +83,54 @@ def diagnosis_rows(reports: list[Report]) -> list[dict[str, Any]]:
     """Count in how many submissions each known mistake was named, most frequent first."""
     counts: Counter[tuple[str, str]] = Counter()
     for report in reports:
-        counts.update(
-            {(task.task, test.diagnosis) for task in report.tasks for test in task.tests if test.diagnosis}
-        )
-    return [{"task": task, "diagnosis": text, "count": n} for (task, text), n in counts.most_common()]
+        counts.update({(test.task, test.diagnosis) for test in _tests(report) if test.diagnosis})
+    found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [{"task": task, "diagnosis": text, "count": n} for (task, text), n in found]
+
+
+def cause_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
+    """Count, for each task, the submissions that met each cause at least once, most frequent first."""
+    counts: dict[str, Counter[str]] = {task: Counter() for task in assignment.tasks}
+    for report in reports:
+        for name, cause in {(test.task, test.cause) for test in _tests(report) if test.cause}:
+            if name in counts:
+                counts[name][str(cause)] += 1
+    return [{"task": task, "causes": sorted_counts(found)} for task, found in counts.items() if found]
+
+
+def sorted_counts(counts: Counter[str]) -> list[tuple[str, int]]:
+    """List counts, the largest first, equal ones by name, so that the page is the same at every writing."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def fault_rows(reports: list[Report]) -> list[dict[str, Any]]:
+    """List whoever is not graded: the student, the tests and the faults of ours."""
+    rows = []
+    for report in sorted(reports, key=lambda report: report.student):
+        lost = [test for test in _tests(report) if test.cause == "not graded"]
+        if lost:
+            names = [test.name for test in lost]
+            why = list(dict.fromkeys(test.message for test in lost if test.message))
+            rows.append({"student": report.student, "tests": names, "why": why})
+    return rows
+
+
+def _tests(report: Report) -> Iterator[TestResult]:
+    return (test for task in report.tasks for test in task.tests)
 
 
 def _test_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, Any]]:
-    passed = Counter(
-        test.name for report in reports for task in report.tasks for test in task.tests if test.passed
-    )
+    judged = [test for report in reports for test in _tests(report) if test.cause != "not graded"]
+    count = Counter(test.name for test in judged)
+    passed = Counter(test.name for test in judged if test.passed)
     return [
         {
             "name": test.name,
             "task": test.task,
             "visible": test.visibility == "visible",
             "passed": passed[test.name],
+            "count": count[test.name],
+            "share": passed[test.name] / max(count[test.name], 1),
         }
         for test in assignment.tests
     ]
@@ -97,10 +139,8 @@ def _test_rows(assignment: Assignment, reports: list[Report]) -> list[dict[str, 
 def _remark(report: Report) -> str:
     if report.problem:
         return report.problem
-    causes = Counter(
-        test.cause for task in report.tasks for test in task.tests if test.cause not in (None, "wrong value")
-    )
-    return ", ".join(f"{cause} ({count})" for cause, count in causes.most_common())
+    causes = Counter(str(test.cause) for test in _tests(report) if test.cause not in (None, "wrong value"))
+    return ", ".join(f"{cause} ({count})" for cause, count in sorted_counts(causes))
 
 
 def _describe(counts: list[int], total: float) -> str:
@@ -140,10 +180,10 @@ def _axes(height: float) -> tuple[Any, Any]:
     for side in ("top", "right"):
         axis.spines[side].set_visible(False)
     for side in ("left", "bottom"):
-        axis.spines[side].set_color("#8a93a3")
-    axis.tick_params(colors="#8a93a3")
-    axis.xaxis.label.set_color("#8a93a3")
-    axis.yaxis.label.set_color("#8a93a3")
+        axis.spines[side].set_color(INK)
+    axis.tick_params(colors=INK)
+    axis.xaxis.label.set_color(INK)
+    axis.yaxis.label.set_color(INK)
     return figure, axis
 
 
@@ -155,5 +195,5 @@ def _as_svg(figure: Any, text: str) -> str:
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "cvgrade"}):
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     drawing = buffer.getvalue()
-    drawing = drawing[drawing.index("<svg") :]
+    drawing = drawing[drawing.index("<svg") :].replace(INK, "currentColor")
     return drawing.replace("<svg ", f'<svg role="img" aria-label="{escape(text)}" ', 1)

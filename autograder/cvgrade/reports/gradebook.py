@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from cvgrade.assignment import Assignment
+from cvgrade.assignment import Assignment, answer_cell
 from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.results import Report
 
@@ -53,6 +53,9 @@ def write_gradebook(
                 gradebook.update_or_create_grade_cell(
                     task, assignment.notebook, assignment.name, max_score=points, cell_type="code"
                 )
+                gradebook.update_or_create_solution_cell(
+                    answer_cell(task), assignment.notebook, assignment.name
+                )
             for report in reports:
                 _write_report(gradebook, assignment, report)
             gradebook.db.commit()
@@ -93,6 +96,7 @@ def _write_report(gradebook: object, assignment: Assignment, report: Report) -> 
     submission = gradebook.update_or_create_submission(assignment.name, report.student)
     (notebook,) = [found for found in submission.notebooks if found.name == assignment.notebook]
     assert isinstance(notebook, SubmittedNotebook)
+    _add_comments(gradebook, assignment, notebook)
     grades = {grade.name: grade for grade in notebook.grades}
     for task in report.tasks:
         grade = grades.get(task.task)
@@ -102,6 +106,19 @@ def _write_report(gradebook: object, assignment: Assignment, report: Report) -> 
             gradebook.db.add(grade)
         grade.auto_score = task.earned if task.graded else None
         grade.needs_manual_grade = not task.graded
+
+
+def _add_comments(gradebook: object, assignment: Assignment, notebook: object) -> None:
+    """Give each answer a place for a comment, which formgrader and generate_feedback ask for; keep what is there."""
+    from nbgrader.api import Comment, Gradebook, SubmittedNotebook
+
+    assert isinstance(gradebook, Gradebook)
+    assert isinstance(notebook, SubmittedNotebook)
+    there = {comment.name for comment in notebook.comments}
+    for name in map(answer_cell, assignment.tasks):
+        if name not in there:  # a submission graded before these were written, or a task that came later
+            cell = gradebook.find_solution_cell(name, assignment.notebook, assignment.name)
+            gradebook.db.add(Comment(cell=cell, notebook=notebook))
 
 
 def read_marks(url: str, assignment: str) -> dict[str, float]:
