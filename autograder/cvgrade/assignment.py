@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cvgrade.artifacts import is_artifact_name
 from cvgrade.errors import AssignmentError
 from cvgrade.limits import Limits
 from cvgrade.results import Visibility
@@ -64,6 +65,10 @@ class Assignment:
         Modules imported once, before the workers fork.
     limits
         What one submission may use.
+    artifacts
+        Names of the files to hand in beside the notebook, for example ``casia_cnn.keras``.
+    skip_training
+        Whether cells that train are left out where all artifacts are handed in.
     """
 
     folder: Path
@@ -71,6 +76,8 @@ class Assignment:
     notebook: str
     preload: tuple[str, ...]
     limits: Limits
+    artifacts: tuple[str, ...] = ()
+    skip_training: bool = False
 
     @property
     def name(self) -> str:
@@ -175,6 +182,8 @@ def read_assignment(folder: Path) -> Assignment:
         notebook=_text(settings, "notebook", path),
         preload=tuple(settings.get("preload", ("numpy",))),
         limits=Limits(**limits),
+        artifacts=_names(settings, "artifacts", path),
+        skip_training=settings.get("skip_training", False) is True,
     )
     for file in (assignment.source, *assignment.test_files):
         if not file.is_file():
@@ -187,6 +196,15 @@ def _text(settings: dict[str, Any], key: str, path: Path) -> str:
     if not isinstance(value, str) or not value:
         raise AssignmentError(f'{path}: expected {key} = "…", got {value!r}. Add it.')
     return value
+
+
+def _names(settings: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    names = settings.get(key, [])
+    if not isinstance(names, list) or not all(is_artifact_name(name) for name in names):
+        raise AssignmentError(
+            f'{path}: expected {key} = ["….keras", "….json"], got {names!r}. Name files of these two kinds.'
+        )
+    return tuple(names)
 
 
 def read_tests(path: Path, visibility: Visibility) -> list[GraderTest]:

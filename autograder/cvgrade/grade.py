@@ -23,7 +23,9 @@ from cvgrade.files import write_atomically
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
 from cvgrade.sandbox.client import Zygote
-from cvgrade.sandbox.proxy import Call, RemoteStudent, Session, replay
+from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule, same_model
+from cvgrade.sandbox.replay import replay
 from cvgrade.source import definitions, solution_cells
 from cvgrade.submission import Submission, read_submission
 
@@ -221,14 +223,14 @@ class _Subject:
     def __init__(self, grader: _Grader, submission: Submission) -> None:
         self.name = submission.student
         self.submission = submission
-        self.session = grader.session(submission.cells)
+        self.session = grader.session(submission)
         self.student = RemoteStudent(self.session)
         self.started = time.perf_counter(), time.process_time()
         self._grader = grader
 
     def before_test(self, test: GraderTest) -> None:
-        """Forget the calls of the test before."""
-        self.session.calls.clear()
+        """Forget the calls of the test before, and its models."""
+        self.session.before_test()
 
     def candidates(self, test: GraderTest) -> frozenset[str]:
         """Name the mistakes of this task that answer every call of the failed test in the same way."""
@@ -246,8 +248,11 @@ class _Grader:
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
         self._solution = tuple(definitions(solution_cells(assignment.source)))
 
-    def session(self, cells: tuple[str, ...]) -> Session:
-        return Session(self._zygote, cells, self.assignment.limits)
+    def session(self, submission: Submission) -> Session:
+        handed_in = {artifact.name for artifact in submission.artifacts}
+        skip = self.assignment.skip_training and handed_in >= set(self.assignment.artifacts)
+        limits, artifacts = self.assignment.limits, submission.artifacts
+        return Session(self._zygote, submission.cells, limits, artifacts=artifacts, skip_training=skip)
 
     def subjects(self) -> Iterator[_Subject]:
         """Ask the parent for one submission after another."""
@@ -283,7 +288,8 @@ class _Grader:
             if mistake.task == test.task:
                 session = self._mistakes.get(mistake.name)
                 if session is None:
-                    session = Session(self._zygote, (*self._solution, mistake.code), self._patient)
+                    cells, skip = (*self._solution, mistake.code), self.assignment.skip_training
+                    session = Session(self._zygote, cells, self._patient, skip_training=skip)
                     self._mistakes[mistake.name] = session
                 if all(map(_alike, calls, replay(session, calls))):
                     found.add(mistake.name)
@@ -293,6 +299,8 @@ class _Grader:
 def _alike(call: Call, other: Call) -> bool:
     if call.error or other.error:
         return call.error == other.error
+    if isinstance(call.answer, RemoteModel | RemoteModule):
+        return same_model(call.answer, other.answer)
     return same_answer(call.answer, other.answer)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from cvgrade.artifacts import find_artifacts, parse_json, read_artifact
 from cvgrade.assignment import GraderTest, read_tests
 from cvgrade.errors import AssignmentError, StudentError
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
+from cvgrade.sandbox import models
+from cvgrade.sandbox.model_config import check_config, split_compile
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule, given_model, handle_kind, opened
 
 TESTS = "test_visible.py"
 
@@ -18,8 +23,9 @@ TESTS = "test_visible.py"
 class _Namespace:
     """The notebook as `student`: its functions raise `StudentError` where they fail."""
 
-    def __init__(self, variables: dict[str, Any]) -> None:
+    def __init__(self, variables: dict[str, Any], folder: Path) -> None:
         self._variables = variables
+        self._home = _Here(folder)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -30,18 +36,100 @@ class _Namespace:
                 f"`{name}` is not defined yet. Run the cell that defines it, then check again.",
             )
         value = self._variables[name]
-        return _guarded(value) if callable(value) else value
+        if models.kind_of(value):
+            return self._home.standing_for(value)
+        return _guarded(value, self._home) if callable(value) else value
+
+    def artifact(self, name: str) -> RemoteModel:
+        """Open a `.keras` file beside the notebook."""
+        return self._home.artifact(name)
+
+    def artifact_json(self, name: str) -> Any:
+        """Read a `.json` file beside the notebook."""
+        return parse_json(read_artifact(self._home.artifacts, name), name)
+
+    def given_model(self, model: Any, weights: list[Any] | None = None) -> RemoteModel:
+        """Make a model of the grader's one that can be passed to a function of the notebook."""
+        return given_model(self._home, model, weights)
 
 
-def _guarded(function: Any) -> Any:
-    def call(*args: Any, **kwargs: Any) -> Any:
+class _Here:
+    """Models of the open notebook: judged by the same code as in the jail, in this process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.artifacts = find_artifacts(folder)
+        self._desk = models.Desk()
+
+    def standing_for(self, value: Any) -> Any:
+        """Return what stands for a model, checked; anything else as it is."""
+        handle = self._desk.handle_of(value)
+        if handle is None:
+            return value
+        found = handle_kind(handle, self, handle)
+        found.arrive()
+        return found
+
+    def behind(self, value: Any) -> Any:
+        """Return the model that an argument stands for; anything else as it is."""
+        if not isinstance(value, RemoteModel | RemoteModule):
+            return value
+        if value.held is None:
+            assert isinstance(value, RemoteModel)  # a module arrives with a handle
+            made = opened(
+                self._answer({"op": "make", "config": value.given_text, "weights": value.given_weights}),
+                "the model",
+            )
+            value.held = self._desk.handle_of(made)
+        return self._desk.open(value.held)
+
+    def artifact(self, name: str) -> RemoteModel:
+        """Open a `.keras` file beside the notebook."""
+        text = opened(
+            self._answer({"op": "archive", "data": read_artifact(self.artifacts, name)}), f"`{name}`"
+        )
+        config = check_config(text)
+        split_compile(config)
+        request = {"op": "archive_weights", "config": json.dumps(config)}
+        return RemoteModel(self, text=text, weights=opened(self._answer(request), f"`{name}`"))
+
+    def ask_owner(self, held: Any, request: dict[str, Any]) -> dict[str, Any]:
+        """Ask about a model of the notebook."""
+        return self._answer(request | {"number": held.number})
+
+    def ask_clean(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Ask about a model that was rebuilt."""
+        return self._answer(request)
+
+    def clean_number(self, model: RemoteModel) -> int:
+        """Rebuild a model, and return its number."""
+        request = {"op": "make", "config": model.config_text, "weights": model.weights}
+        handle = self._desk.handle_of(opened(self._answer(request), "the model"))
+        assert handle is not None
+        return handle.number
+
+    def call_method(self, module: RemoteModule, request: dict[str, Any]) -> Any:
+        """Run a torch module."""
+        return opened(self.ask_owner(module.held, request), "the module")
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            return function(*args, **kwargs)
+            return {"ok": self._desk.answer(request)}
+        except Exception as error:
+            return {"raised": f"{type(error).__name__}: {error}"}
+
+
+def _guarded(function: Any, home: _Here) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        args = tuple(map(home.behind, args))
+        kwargs = {name: home.behind(value) for name, value in kwargs.items()}
+        try:
+            answer = function(*args, **kwargs)
         except NotImplementedError as error:
             raise StudentError("not attempted", str(error) or "not written yet") from None
         except (Exception, SystemExit) as error:
             where = _student_lines(error.__traceback__)
             raise StudentError("exception", f"{type(error).__name__}: {error}", details=where) from error
+        return home.standing_for(answer)
 
     return call
 
@@ -56,8 +144,8 @@ class _OpenNotebook:
 
     name = "you"
 
-    def __init__(self, variables: dict[str, Any]) -> None:
-        self.student = _Namespace(variables)
+    def __init__(self, variables: dict[str, Any], folder: Path) -> None:
+        self.student = _Namespace(variables, folder)
 
     def before_test(self, test: GraderTest) -> None:
         """Need nothing."""
@@ -89,7 +177,7 @@ def check_notebook(task: str, variables: dict[str, Any], folder: Path | None = N
     results: list[TestResult] = []
     plugin = GraderPlugin(
         mine,
-        iter([_OpenNotebook(variables)]),
+        iter([_OpenNotebook(variables, path.parent)]),
         on_done=lambda _, found: results.extend(found),
         explanations={},
     )

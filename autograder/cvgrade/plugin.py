@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from cvgrade.assignment import GraderTest
-from cvgrade.checks import CheckFailure
+from cvgrade.checks import CheckFailure, PartialCredit
 from cvgrade.errors import Cause, GraderFault, StudentError
 from cvgrade.results import TestResult
 
@@ -142,15 +142,18 @@ def judge(test: GraderTest, error: BaseException | None) -> TestResult:
     """Turn the end of a test into its result: the student's faults by name, any other error is ours."""
     if error is None:
         return _result(test, None, "")
+    if isinstance(error, PartialCredit):
+        earned = round(error.fraction * test.points, 4)
+        return replace(_result(test, error.cause, error.message), earned=earned)
     if isinstance(error, CheckFailure):
         shown = test.visibility == "visible"
         return replace(
-            _result(test, error.cause, error.message if shown else _discreet(error)),
+            _result(test, error.cause, error.message if shown or error.public else _discreet(error)),
             expected=_text(error.expected) if shown else "",
             got=_text(error.got) if shown else "",
         )
     if isinstance(error, StudentError):
-        shown = test.visibility == "visible"
+        shown = test.visibility == "visible" or error.public
         message = error.message if shown else _discreet(error)
         return replace(_result(test, error.cause, message), details=error.details if shown else "")
     if isinstance(error, GraderFault):
@@ -178,6 +181,7 @@ def _discreet(error: CheckFailure | StudentError) -> str:
     if error.cause == "exception" and isinstance(builtin, type) and issubclass(builtin, BaseException):
         return f"For another input it raises {kind}."
     return {
+        "partly right": "For another input the result is right in part.",
         "wrong value": "For another input the result has wrong values.",
         "wrong shape": "For another input the result has a wrong shape.",
         "wrong type": "For another input the result is not of the type asked for.",

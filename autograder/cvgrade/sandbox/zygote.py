@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cvgrade.sandbox import seccomp, wire, worker
+from cvgrade.sandbox import models, seccomp, wire, worker
 
 _NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x00020000 | 0x08000000 | 0x04000000  # user, pid, mount, ipc, uts
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
@@ -45,6 +45,7 @@ def main() -> None:
         _libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # else its /proc files, uid_map among them, stay root's
     private = sys.argv[2].split(",")  # the first is the workers' home
     failed = _import_all(sys.argv[3:])
+    models.preload()
     gc.collect()
     gc.freeze()  # the collector shall not touch, and so copy, the shared pages
     base_bytes = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
