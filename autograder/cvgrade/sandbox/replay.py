@@ -1,4 +1,4 @@
-"""Put a student's calls to another submission: do a known mistake's answers look the same?"""
+"""Put a student's calls to another submission, to see whether a known mistake gives the same answers."""
 
 from __future__ import annotations
 
