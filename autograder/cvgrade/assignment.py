@@ -66,7 +66,8 @@ class Assignment:
     limits
         What one submission may use.
     artifacts
-        Names of the files to hand in beside the notebook, for example ``casia_cnn.keras``.
+        Names of the files to hand in beside the notebook, for example ``casia_cnn.keras``; the solution's own lie
+        in the folder `artifacts`.
     skip_training
         Whether cells that train are left out where all artifacts are handed in.
     """
@@ -185,9 +186,12 @@ def read_assignment(folder: Path) -> Assignment:
         artifacts=_names(settings, "artifacts", path),
         skip_training=settings.get("skip_training", False) is True,
     )
-    for file in (assignment.source, *assignment.test_files):
+    handed_in = [folder / "artifacts" / name for name in assignment.artifacts]
+    for file in (assignment.source, *assignment.test_files, *handed_in):
         if not file.is_file():
-            raise AssignmentError(f"{folder}: expected {file.name}, got no such file. Write it.")
+            raise AssignmentError(
+                f"{folder}: expected {file.relative_to(folder)}, got no such file. Write it."
+            )
     return assignment
 
 

@@ -7,8 +7,10 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from cvgrade.sandbox.replay import replay
 from cvgrade.source import definitions, solution_cells
 from cvgrade.submission import Submission, read_submission
 
-ENGINE = 1  # raise when the engine changes in a way that can change a mark
+ENGINE = 2  # raise when the engine changes in a way that can change a mark
 
 
 def grade_class(
@@ -103,9 +105,14 @@ def _stored(path: Path, submission: Submission, assignment: Assignment) -> Repor
     return report if same and report.graded and report.versions == versions() else None
 
 
+@cache
 def versions() -> dict[str, str]:
     """Name what a mark may depend on besides the submission and the tests."""
-    return {"engine": str(ENGINE), "python": platform.python_version(), "numpy": np.__version__}
+    found = {"engine": str(ENGINE), "python": platform.python_version(), "numpy": np.__version__}
+    for name in ("keras", "torch"):
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)  # without importing it
+    return found
 
 
 class _Pool:

@@ -40,6 +40,10 @@ class _Namespace:
             return self._home.standing_for(value)
         return _guarded(value, self._home) if callable(value) else value
 
+    def once(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call the function `name`."""
+        return getattr(self, name)(*args, **kwargs)
+
     def artifact(self, name: str) -> RemoteModel:
         """Open a `.keras` file beside the notebook."""
         return self._home.artifact(name)

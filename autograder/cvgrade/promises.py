@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,9 @@ def _grade_known(assignment: Assignment, jobs: int) -> list[Report]:
             path = Path(temporary, "submitted", name, assignment.name, f"{assignment.notebook}.ipynb")
             path.parent.mkdir(parents=True)
             path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+            if name != "stub":  # what the solution hands in beside its notebook
+                for artifact in assignment.artifacts:
+                    shutil.copyfile(assignment.folder / "artifacts" / artifact, path.parent / artifact)
         submissions = find_submissions(Path(temporary, "submitted"), assignment.name)
         return grade_class(assignment, submissions, Path(temporary, "results"), jobs=jobs)
 

@@ -43,6 +43,7 @@ class Zygote:
         self._control, theirs = socket.socketpair()
         wire.limit_sending(self._control, REPLY_TIMEOUT_S)
         self._ids = itertools.count()
+        self.facts: dict[str, Any] = {}  # of models, by configuration: a class builds the same few
         self.process = subprocess.Popen(
             jail.command(theirs.fileno(), preload),
             pass_fds=[theirs.fileno()],

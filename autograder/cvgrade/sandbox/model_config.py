@@ -18,8 +18,12 @@ MAX_LAYERS = 1500  # a ResNet-110 has about 450
 MAX_DEPTH = 60  # of the JSON text; every model inside another takes about six
 MAX_NUMBER = 2**40
 
-LAYERS = frozenset(
-    """
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LAYERS = _words("""
     InputLayer Input Dense Embedding Flatten Reshape Permute RepeatVector Identity Masking EinsumDense
     Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose
     DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D
@@ -41,8 +45,7 @@ LAYERS = frozenset(
     RandomElasticTransform AutoContrast Equalization Solarization RandAugment AugMix CutMix MixUp
     Attention AdditiveAttention MultiHeadAttention GroupQueryAttention
     LSTM GRU SimpleRNN LSTMCell GRUCell SimpleRNNCell RNN Bidirectional TimeDistributed
-    """.split()
-)
+""")
 INSTEAD = {
     "Lambda": "Use layers.Rescaling, an Activation or another layer of Keras.",
     "TorchModuleWrapper": "Write it with layers of Keras.",
@@ -50,13 +53,11 @@ INSTEAD = {
     "JaxLayer": "Write it with layers of Keras.",
     "FlaxLayer": "Write it with layers of Keras.",
 }
-ACTIVATIONS = frozenset(
-    """
+ACTIVATIONS = _words("""
     celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear
     log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign
     sparse_plus sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold
-    """.split()
-)
+""")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}")
 _BY_NAME = {  # module → classes allowed; None: any that Keras has there, none of which runs foreign code
     "keras": frozenset({"Sequential", "DTypePolicy"}),

@@ -75,9 +75,9 @@ class Desk:
         """
         return self._objects[handle.number]
 
-    def forget(self, numbers: list[int] | None = None) -> None:
-        """Let objects go, all of them without `numbers`, and their memory with them."""
-        gone = [n for n in (list(self._objects) if numbers is None else numbers) if n in self._objects]
+    def forget(self, *, but: list[int]) -> None:
+        """Let all objects go but those of these numbers, and their memory with them."""
+        gone = self._objects.keys() - set(but)
         for number in gone:
             del self._numbers[id(self._objects.pop(number))]
         if gone:
@@ -96,7 +96,7 @@ class Desk:
         if op == "make":
             return make(request["config"], request["weights"])
         if op == "forget":
-            return self.forget(request["numbers"])
+            return self.forget(but=request["but"])
         model = self._objects[request["number"]]
         if op == "describe":
             return model.to_json()
@@ -112,7 +112,8 @@ class Desk:
 
 
 OPS = frozenset(
-    "archive archive_weights facts make forget describe weights state forward predict layer_output".split()
+    {"archive", "archive_weights", "facts", "make", "forget"}
+    | {"describe", "weights", "state", "forward", "predict", "layer_output"}
 )
 
 

@@ -6,17 +6,16 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from cvgrade.artifacts import Artifact, parse_json, read_artifact
+from cvgrade.artifacts import Artifact
 from cvgrade.errors import Cause, StudentError
 from cvgrade.limits import Limits
-from cvgrade.sandbox import wire
 from cvgrade.sandbox.client import Worker, Zygote
-from cvgrade.sandbox.remote_models import Remote, RemoteModel, RemoteModule, given_model, handle_kind, opened
+from cvgrade.sandbox.remote_models import Remote, RemoteModel, given_model
+from cvgrade.sandbox.session_models import SessionModels
 from cvgrade.sandbox.workshop import Workshop
 
 MAX_DEATHS = 2  # of one function; after that it is not run again
 MAX_RESTARTS = 3  # of a notebook whose cells kill the process
-MAX_MODELS = 16  # in one answer
 
 
 @dataclass(frozen=True)
@@ -32,14 +31,6 @@ class Call:
     answer: Any = None
     error: str = ""
     method: bool = False
-
-
-@dataclass(frozen=True)
-class _Held:
-    """Where a student's object is: its worker, and its number there."""
-
-    worker: Worker
-    number: int
 
 
 class Session:
@@ -71,23 +62,20 @@ class Session:
         self.calls: list[Call] = []
         self.left_out: tuple[int, ...] = ()  # cells that train
         self._skip_training = skip_training
-        self._artifacts = artifacts
-        self._opened: dict[str, RemoteModel | StudentError] = {}
-        self._workshop = Workshop(zygote, limits, lambda: self._deadline - time.monotonic())
-        self._forget = False
+        workshop = Workshop(zygote, limits, lambda: self._deadline - time.monotonic())
+        self.models = SessionModels(self._ask_worker, self._record_method, workshop, artifacts)
 
     def end(self) -> None:
         """Kill the workers, if there are any."""
         if self._worker is not None:
             self._worker.end()
             self._retire(self._worker)
-        self._workshop.end()
-        self.cpu_s += self._workshop.cpu_s
+        self.cpu_s += self.models.end()
 
     def before_test(self) -> None:
         """Forget the calls of the test before, and let its models go."""
         self.calls.clear()
-        self._forget = True
+        self.models.forget()
 
     def _retire(self, worker: Worker) -> None:
         self.cpu_s += worker.cpu_s
@@ -106,20 +94,13 @@ class Session:
             raise StudentError(last.cause, f"{last.message} (as before; it was not run again)")
         worker = self._ready_worker()
         arrived: list[Remote] = []
-
-        def open_handle(handle: wire.Handle) -> Remote:
-            if len(arrived) >= MAX_MODELS:
-                raise wire.WireError(f"more than {MAX_MODELS} models")
-            arrived.append(handle_kind(handle, self, _Held(worker, handle.number)))
-            return arrived[-1]
-
         try:
             request: dict[str, Any] = {"op": "value", "name": name}
             if args is not None:
                 request = {"op": "call", "name": name, "seed": len(self.calls)}
-                request["args"] = [self._handed_over(arg, worker) for arg in args]
-                request["kwargs"] = {key: self._handed_over(arg, worker) for key, arg in kwargs.items()}
-            reply = self._ask_worker(worker, request, open_handle)
+                request["args"] = [self.models.handed_over(arg, worker) for arg in args]
+                request["kwargs"] = {key: self.models.handed_over(arg, worker) for key, arg in kwargs.items()}
+            reply = self._ask_worker(worker, request, self.models.receiver(worker, arrived))
             for model in arrived:
                 model.arrive()
             return reply
@@ -129,7 +110,7 @@ class Session:
             raise
 
     def _ask_worker(self, worker: Worker, request: dict[str, Any], open_handle: Any = None) -> dict[str, Any]:
-        request["forget"], self._forget = self._forget, False
+        request["keep"] = self.models.to_keep(worker)
         timeout_s = max(0.01, min(self._limits.call_timeout_s, self._deadline - time.monotonic()))
         try:
             return worker.ask(request, timeout_s, open_handle)
@@ -137,58 +118,20 @@ class Session:
             self._retire(worker)
             raise
 
-    def _handed_over(self, value: Any, worker: Worker) -> Any:
-        """Turn a model among the arguments into a handle; build it in the worker where it is not yet there."""
-        if not isinstance(value, RemoteModel | RemoteModule):
-            return value
-        held = value.held
-        if held is None or (held.worker is not worker and value.given):
-            assert isinstance(value, RemoteModel)
-            request = {"op": "make", "config": value.given_text, "weights": value.given_weights}
-            handle = opened(self._ask_worker(worker, request), "the model")
-            held = value.held = _Held(worker, handle.number)
-        if held.worker is not worker:
-            raise _gone()
-        return wire.Handle("keras" if isinstance(value, RemoteModel) else "torch", held.number)
+    def once(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function, or return the model that it returned to the same arguments in an earlier test."""
+        key = repr((name, args, sorted(kwargs.items())))
+        found = self.models.kept(key)
+        if found is None:
+            answer = _Function(self, name)(*args, **kwargs)
+            self.models.keep(key, answer, self.calls[-1])
+            return answer
+        model, call = found
+        self.calls.append(call)
+        return model
 
-    def ask_owner(self, held: Any, request: dict[str, Any]) -> dict[str, Any]:
-        """Ask the student's process about an object of its own."""
-        if not held.worker.alive:
-            raise _gone()
-        return self._ask_worker(held.worker, request | {"number": held.number})
-
-    def ask_clean(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Ask the process that runs no student code."""
-        return self._workshop.ask(request)
-
-    def clean_number(self, model: RemoteModel) -> int:
-        """Return the number of the model as rebuilt in the clean process."""
-        return self._workshop.number_of(model)
-
-    def call_method(self, module: RemoteModule, request: dict[str, Any]) -> Any:
-        """Run a torch module on an input, and record the call."""
-        call = Call(request["op"], (module, request["x"]), {}, method=True)
-        return _open(self, call, self.ask_owner(module.held, request))
-
-    def artifact(self, name: str) -> RemoteModel:
-        """Open a `.keras` file that was handed in; once."""
-        if name not in self._opened:
-            try:
-                text, weights = self._workshop.open_archive(read_artifact(self._artifacts, name))
-                model = RemoteModel(self, text=text, weights=weights)
-                _ = model.weights  # are they finite, do they fit?
-                self._opened[name] = model
-            except StudentError as failure:
-                told = failure.message if name in failure.message else f"`{name}`: {failure.message}"
-                self._opened[name] = StudentError(failure.cause, told, public=True)
-        found = self._opened[name]
-        if isinstance(found, StudentError):
-            raise StudentError(found.cause, found.message, public=True)
-        return found.copied()
-
-    def artifact_json(self, name: str) -> Any:
-        """Return the plain data of a `.json` file that was handed in."""
-        return parse_json(read_artifact(self._artifacts, name), name)
+    def _record_method(self, module: Remote, method: str, x: Any, reply: dict[str, Any]) -> Any:
+        return _open(self, Call(method, (module, x), {}, method=True), reply)
 
     def _ready_worker(self) -> Worker:
         while self._worker is None or not self._worker.alive:
@@ -235,20 +178,27 @@ class RemoteStudent:
             return _Function(self._session, name)
         return _open(self._session, Call(name, None, {}), reply)
 
+    def once(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call the function `name`; a model it returns is kept for the tests that follow.
+
+        For arguments whose `repr` says all, numbers and text. Do not let a later call change this model.
+        """
+        return self._session.once(name, args, kwargs)
+
     def artifact(self, name: str) -> RemoteModel:
         """Return the model that was handed in as the file `name`, for example ``"casia_cnn.keras"``."""
-        return self._session.artifact(name)
+        return self._session.models.artifact(name)
 
     def artifact_json(self, name: str) -> Any:
         """Return the plain data that were handed in as the file `name`, for example ``"history.json"``."""
-        return self._session.artifact_json(name)
+        return self._session.models.artifact_json(name)
 
     def given_model(self, model: Any, weights: list[Any] | None = None) -> RemoteModel:
         """Make a model of the grader's one that can be passed to a student's function.
 
         `model` is a Keras model, or the text of its configuration with `weights` as ``get_weights()`` gives them.
         """
-        return given_model(self._session, model, weights)
+        return given_model(self._session.models, model, weights)
 
 
 class _Function:
@@ -301,10 +251,3 @@ _CAUSES: dict[str, Cause] = {"NotImplementedError": "not attempted", "MemoryErro
 
 def _cause_of(headline: str) -> Cause:
     return _CAUSES.get(headline.partition(":")[0], "exception")
-
-
-def _gone() -> StudentError:
-    return StudentError(
-        "crash",
-        "The model is gone: the process that made it has ended. See the message of the call that ended it.",
-    )

@@ -171,15 +171,18 @@ class RemoteModel:
         if weights is None:
             weights = opened(self._home.ask_owner(self.held, {"op": "weights"}), "the model's weights")
         wanted = [tuple(shape) for shape in self._facts["weight_shapes"]]
-        if not isinstance(weights, list) or [np.shape(weight) for weight in weights] != wanted:
+        arrays = weights if isinstance(weights, list) else []
+        if [weight.shape for weight in arrays if isinstance(weight, np.ndarray)] != wanted or len(
+            arrays
+        ) != len(wanted):
             raise StudentError("wrong shape", "The model's weights do not fit its own configuration.")
-        if not all(isinstance(weight, np.ndarray) and np.isfinite(weight).all() for weight in weights):
+        if not all(np.isfinite(weight).all() for weight in arrays):
             raise StudentError(
                 "wrong value",
                 "Some weights of the model are NaN or infinite: the training diverged. "
                 "Try a smaller learning rate, and look at the loss while it trains.",
             )
-        return weights
+        return arrays
 
     def predict(self, x: ArrayLike, *, training: bool = False) -> Any:
         """Return the outputs for a batch; with `training`, as the model computes while it is trained."""

@@ -45,5 +45,5 @@ def _counterpart(value: Any, twins: dict[int, Any], session: Session) -> Any:
     if not isinstance(value, RemoteModel | RemoteModule):
         return value
     if id(value.origin) not in twins and isinstance(value.origin, RemoteModel) and value.origin.given:
-        twins[id(value.origin)] = value.origin.copied(session)
+        twins[id(value.origin)] = value.origin.copied(session.models)
     return twins[id(value.origin)]

@@ -71,8 +71,8 @@ def _run(
 
 def _answer(namespace: dict[str, Any], request: dict[str, Any], desk: models.Desk) -> dict[str, Any]:
     try:
-        if request.get("forget"):
-            desk.forget()
+        if request.get("keep") is not None:
+            desk.forget(but=request["keep"])
         if request["op"] in models.OPS:
             return {"ok": desk.answer(request)}
         if request["name"] not in namespace:

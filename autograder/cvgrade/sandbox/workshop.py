@@ -15,6 +15,7 @@ from cvgrade.sandbox.model_config import check_config, split_compile
 from cvgrade.sandbox.remote_models import RemoteModel, opened
 
 KEPT = 4  # models that a clean worker keeps built, weights and all
+FACTS_KEPT = 64  # descriptions, for all submissions of a job
 TIMEOUT_S = 30.0  # for one question, at least: rebuilding and predicting are no student's fault
 
 
@@ -27,7 +28,6 @@ class Workshop:
         self._zygote = zygote
         self._left_s = left_s
         self._worker: Worker | None = None
-        self._facts: dict[str, dict[str, Any]] = {}
         self._built: dict[
             int, tuple[RemoteModel, int]
         ] = {}  # id of a model, kept alive → the model, its number
@@ -50,8 +50,9 @@ class Workshop:
             Where the worker dies of it: the model is too large, or takes too long.
         """
         config = request["config"] if request["op"] == "facts" else ""
-        if config in self._facts:
-            return self._facts[config]
+        known = self._zygote.facts
+        if config in known:
+            return {"ok": known[config]}
         if self._worker is None:
             self._worker = self._zygote.fork(self._limits)
         try:
@@ -59,8 +60,10 @@ class Workshop:
         except StudentError as death:
             self.end()
             raise _about_model(death) from None
-        if config:
-            self._facts[config] = reply
+        if config and "ok" in reply:
+            while len(known) >= FACTS_KEPT:
+                known.pop(next(iter(known)))
+            known[config] = reply["ok"]
         return reply
 
     def number_of(self, model: RemoteModel) -> int:
@@ -68,8 +71,8 @@ class Workshop:
         if id(model) not in self._built:
             weights, config = model.weights, model.config_text
             while len(self._built) >= KEPT:
-                _, number = self._built.pop(next(iter(self._built)))
-                self.ask({"op": "forget", "numbers": [number]})
+                self._built.pop(next(iter(self._built)))
+                self.ask({"op": "forget", "but": [number for _, number in self._built.values()]})
             handle = opened(self.ask({"op": "make", "config": config, "weights": weights}), "the model")
             self._built[id(model)] = (model, handle.number)
         return self._built[id(model)][1]
