@@ -25,7 +25,9 @@ def test_no_more_than_a_few_files_are_read(tmp_path):
 
 
 def test_a_missing_file_is_not_attempted_and_named(tmp_path):
-    with pytest.raises(StudentError, match=r"^`best.keras` was not handed in. Put it beside the notebook") as raised:
+    with pytest.raises(
+        StudentError, match=r"^`best.keras` was not handed in. Put it beside the notebook"
+    ) as raised:
         read_artifact(find_artifacts(tmp_path), "best.keras")
     assert raised.value.cause == "not attempted"
 
@@ -33,7 +35,9 @@ def test_a_missing_file_is_not_attempted_and_named(tmp_path):
 def test_a_link_is_refused_and_not_followed(tmp_path):
     (tmp_path / "secret").write_text("{}")
     (tmp_path / "a.json").symlink_to(tmp_path / "secret")
-    with pytest.raises(StudentError, match="`a.json` is a link or cannot be read .* Hand in the file itself"):
+    with pytest.raises(
+        StudentError, match=r"`a.json` is a link or cannot be read .* Hand in the file itself"
+    ):
         read_artifact(find_artifacts(tmp_path), "a.json")
 
 
@@ -41,14 +45,14 @@ def test_a_pipe_or_a_folder_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "a.json")
     (tmp_path / "b.json").mkdir()
     for name in ("a.json", "b.json"):
-        with pytest.raises(StudentError, match="no regular file|cannot be read"):
+        with pytest.raises(StudentError, match=r"no regular file|cannot be read"):
             read_artifact(find_artifacts(tmp_path), name)
 
 
 def test_a_file_too_large_is_refused(tmp_path):
     with (tmp_path / "a.keras").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(StudentError, match="`a.keras` is larger than 60 MB. Hand in a smaller one"):
+    with pytest.raises(StudentError, match=r"`a.keras` is larger than 60 MB. Hand in a smaller one"):
         read_artifact(find_artifacts(tmp_path), "a.keras")
 
 

@@ -36,7 +36,12 @@ def test_a_cell_that_only_defines_or_does_not_train_is_run(cell):
 
 
 def test_a_call_of_a_function_that_trains_is_training_however_deep():
-    cells = ["def train(m): m.fit(x)", "def all_of_it():\n    for m in models: train(m)", "all_of_it()", "other()"]
+    cells = [
+        "def train(m): m.fit(x)",
+        "def all_of_it():\n    for m in models: train(m)",
+        "all_of_it()",
+        "other()",
+    ]
     assert training_cells(cells) == [3]
 
 

@@ -17,6 +17,7 @@ MAX_TEXT = 4 * 2**20  # characters
 MAX_LAYERS = 1500  # a ResNet-110 has about 450
 MAX_DEPTH = 60  # of the JSON text; every model inside another takes about six
 MAX_NUMBER = 2**40
+UNUSED = ("compile_config", "shared_object_id")  # taken out, unread, before anything is built
 
 
 def _words(text: str) -> frozenset[str]:
@@ -78,7 +79,7 @@ _PLAIN = frozenset({"__keras_tensor__", "__tensor__", "__numpy__", "__slice__", 
 
 
 def check_config(text: object) -> dict[str, Any]:
-    """Return the configuration that `text` holds, without the part for training (see `split_compile`).
+    """Return the configuration that `text` holds; take out what is not used with `split_compile`.
 
     Raises
     ------
@@ -100,13 +101,14 @@ def check_config(text: object) -> dict[str, Any]:
 
 
 def split_compile(config: dict[str, Any]) -> dict[str, Any]:
-    """Take out of a configuration, at every depth, what `compile` was given; return that of the model itself."""
+    """Take out what is not used, at every depth; return what `compile` was given for the model itself."""
     compiled = config.pop("compile_config", None)
     waiting: list[Any] = [config]
     while waiting:
         here = waiting.pop()
         if isinstance(here, dict):
-            here.pop("compile_config", None)
+            for key in UNUSED:
+                here.pop(key, None)
             waiting += here.values()
         elif isinstance(here, list):
             waiting += here
@@ -131,26 +133,28 @@ class _Check:
             for item in value:
                 self.value(item, depth + 1)
         elif isinstance(value, int | float) and not abs(value) <= MAX_NUMBER:  # refuses NaN as well
-            _refuse(f"it holds the number {value:.3g}")
+            _refuse(f"it holds the number {str(value)[:20]}")
 
     def children(self, value: dict[str, Any], depth: int) -> None:
         for key, item in value.items():
-            if key != "compile_config":  # is never built
+            if key.endswith("activation") and isinstance(item, dict) and "class_name" not in item:
+                self.function({})  # a lambda
+            if key not in UNUSED:
                 self.value(item, depth + 1)
 
     def described(self, value: dict[str, Any], depth: int) -> None:
         """Check what Keras would make an object of."""
         name, module = value["class_name"], value.get("module")
+        if not isinstance(name, str) or (name not in _PLAIN and not _WORD.fullmatch(name)):
+            _refuse(f"it holds an object of class {str(name)[:60]!r}")
         if name in _PLAIN:
             self.children(value, depth)
             return
         if name in INSTEAD:
-            _refuse(f"it holds a {name} layer", INSTEAD[str(name)])
+            _refuse(f"it holds a {name} layer", INSTEAD[name])
         if name == "function":
             self.function(value)
             return
-        if not isinstance(name, str) or not _WORD.fullmatch(name):
-            _refuse(f"it holds an object of class {str(name)[:60]!r}")
         allowed = _BY_NAME.get(module, frozenset()) if isinstance(module, str) else frozenset()
         if allowed is not None and name not in allowed:
             self.foreign(name, module)
@@ -166,7 +170,7 @@ class _Check:
         name = value.get("config")
         if not isinstance(name, str) or name not in ACTIVATIONS:
             _refuse(
-                f"it holds a function of your own, {str(name)[:60]!r}",
+                f"it holds a function of your own{f', {name[:60]!r}' if isinstance(name, str) else ''}",
                 "Use an activation by its name, for example activation='relu'.",
             )
 

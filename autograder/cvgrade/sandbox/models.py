@@ -182,7 +182,7 @@ def facts(config: str) -> dict[str, Any]:
 
 
 def _layer_facts(layer: Any) -> dict[str, Any]:
-    inner = _inner(layer)
+    inner = _inner(layer)  # a rebuilt Sequential forgets that it was frozen as a whole; its layers do not
     config = {} if inner else layer.get_config()
     try:
         shape = _shapes(layer.output)
@@ -195,7 +195,7 @@ def _layer_facts(layer: Any) -> dict[str, Any]:
         "output_shape": shape,
         "parameters": _count(layer.weights),
         "trainable_parameters": _count(layer.trainable_weights),
-        "trainable": bool(layer.trainable),
+        "trainable": bool(layer.trainable) and (not inner or any(one.trainable for one in inner)),
         "layers": [_layer_facts(one) for one in inner],
     }
 

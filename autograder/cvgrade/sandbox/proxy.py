@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cvgrade.artifacts import Artifact
@@ -219,10 +219,10 @@ class _Function:
 def _open(session: Session, call: Call, reply: dict[str, Any]) -> Any:
     """Turn a reply into the answer, or raise what it stands for; record it either way."""
     if "ok" in reply:
-        session.calls.append(Call(call.name, call.args, call.kwargs, answer=reply["ok"]))
+        session.calls.append(replace(call, answer=reply["ok"]))
         return reply["ok"]
     failure = _failure(session, call.name, reply)
-    session.calls.append(Call(call.name, call.args, call.kwargs, error=failure.message))
+    session.calls.append(replace(call, error=failure.message))
     raise failure
 
 

@@ -282,9 +282,10 @@ def opened(reply: dict[str, Any], what: str) -> Any:
         return reply["ok"]
     if "unsendable" in reply:
         raise StudentError("wrong type", f"For {what} there is no answer: {reply['unsendable']}.")
-    headline = str(reply.get("raised", "no answer")).strip().partition("\n")[0][:500]
+    raised = str(reply.get("raised", "no answer")).strip()
+    headline = raised.partition("\n")[0][:500]
     kind, _, message = headline.partition(": ")
-    if kind == "MemoryError" or "allocate memory" in headline:
+    if kind == "MemoryError" or "allocate memory" in raised:
         raise StudentError("memory", f"There is not enough memory for {what}: it is too large.")
     if kind == "Refused":
         raise StudentError("wrong type", f"{message[:1].upper()}{message[1:]}.".replace("..", "."))
