@@ -23,9 +23,9 @@ TESTS = "test_visible.py"
 class _Namespace:
     """The notebook as `student`: its functions raise `StudentError` where they fail."""
 
-    def __init__(self, variables: dict[str, Any], folder: Path) -> None:
+    def __init__(self, variables: dict[str, Any], home: _Here) -> None:
         self._variables = variables
-        self._home = _Here(folder)
+        self._home = home
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -149,7 +149,7 @@ class _OpenNotebook:
     name = "you"
 
     def __init__(self, variables: dict[str, Any], folder: Path) -> None:
-        self.student = _Namespace(variables, folder)
+        self.student = _Namespace(variables, _Here(folder))
 
     def before_test(self, test: GraderTest) -> None:
         """Need nothing."""

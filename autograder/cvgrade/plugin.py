@@ -153,8 +153,8 @@ def judge(test: GraderTest, error: BaseException | None) -> TestResult:
             got=_text(error.got) if shown else "",
         )
     if isinstance(error, StudentError):
-        shown = test.visibility == "visible" or error.public
-        message = error.message if shown else _discreet(error)
+        shown = test.visibility == "visible"
+        message = error.message if shown or error.public else _discreet(error)
         return replace(_result(test, error.cause, message), details=error.details if shown else "")
     if isinstance(error, GraderFault):
         return _result(test, "not graded", str(error))

@@ -146,7 +146,7 @@ def _judge(assignment: Assignment, report: Report) -> Iterator[str]:
                 yield f"{where}: expected full marks, {test.name} fails ({test.cause}: {test.message}). Mend one."
     elif kind == "stub":
         for test in tests:
-            if test.cause is None or test.cause == "not graded":
+            if test.earned > 0 or test.cause == "not graded":
                 yield f"{test.name}: expected zero marks for the stub, got {test.cause or 'a pass'}. Test more."
     else:
         yield from _judge_mistake(assignment, name, {test.name: test for test in tests})

@@ -182,6 +182,36 @@ def test_predictions_are_those_of_its_weights(student):
     assert_close(model.predict(x), maps.reshape(70, -1) @ matrix + offset, atol=1e-5)
 
 
+def test_a_large_batch_crosses_in_pieces(hand_in):
+    student = hand_in(
+        START + "def build(): return keras.Sequential([layers.Input((64, 64, 4)), layers.Rescaling(2.0)])"
+    )
+    x = np.arange(600 * 64 * 64 * 4, dtype=np.uint8).reshape(600, 64, 64, 4)  # 10 MB here, 40 MB there
+    assert_close(student.build().predict(x), 2.0 * x)
+
+
+def test_training_mode_can_be_asked_for_and_changes_nothing(hand_in):
+    student = hand_in(
+        START + "def build(): return keras.Sequential([layers.Input((3,)), layers.BatchNormalization()])"
+    )
+    model = student.build()
+    x = np.random.default_rng(0).normal(5.0, size=(64, 3))
+    assert_close(model.predict(x), x / np.sqrt(1.001), atol=1e-4)
+    assert_close(model.predict(x, training=True).mean(axis=0), np.zeros(3), atol=1e-4)
+    assert_close(model.predict(x), x / np.sqrt(1.001), atol=1e-4)
+
+
+def test_a_model_of_several_outputs_gives_a_list(hand_in):
+    student = hand_in(
+        START + "def build():\n    x = layers.Input((3,))\n"
+        "    return keras.Model(x, [layers.Rescaling(2.0)(x), layers.Rescaling(3.0)(x)])"
+    )
+    model = student.build()
+    assert model.output_shape == [(None, 3), (None, 3)]
+    two, three = model.predict(np.ones((2, 3)))
+    assert (two.tolist(), three.tolist()) == ([[2.0] * 3] * 2, [[3.0] * 3] * 2)
+
+
 def test_a_residual_sum_written_with_a_plus_is_understood(student):
     model = student.build_residual()
     x = np.ones((2, 4, 4, 2), np.float32)
@@ -711,3 +741,92 @@ def test_handles_cross_only_as_a_kind_and_a_number():
     for body in (b"H\x02\0\0\0\0", b"H\x00\0\0", b"H"):
         with pytest.raises(wire.WireError):
             wire.decode(body)
+
+
+# --- in a notebook, and in a class -------------------------------------------------------------------
+
+GRADER = """
+import pytest
+from cvgrade.checks import assert_close, assert_equal
+
+@pytest.mark.task("build", points=2, hint="Count by hand first.")
+def test_parameters(student):
+    model = student.build()
+    assert_equal(model.parameters, 113, what="the number of parameters")
+    assert_equal([layer.class_name for layer in model.all_layers], ["Conv2D", "Flatten", "Dense"])
+
+@pytest.mark.task("build", points=1, hint="Give the model back.")
+def test_maps(student):
+    import numpy as np
+    model = student.build()
+    image = np.ones((8, 6, 1))
+    given = student.given_model(model.config_text, model.weights)
+    maps = student.feature_maps(given, image, model.layers[0].name)
+    assert_close(maps, model.layer_output(model.layers[0].name, image[None])[0], atol=1e-5)
+"""
+NET = """
+import keras
+from keras import layers
+def build():
+    return keras.Sequential([layers.Input((8, 6, 1)), layers.Conv2D(1, 3), layers.Flatten(), layers.Dense(4)])
+def feature_maps(model, image, layer):
+    return keras.Model(model.inputs, model.get_layer(layer).output)(image[None])[0]
+"""
+WRONG = (
+    '"""\ntask = "build"\nfails = ["test_parameters"]\ndiagnosis = "The bias is missing."\n"""\n'
+    + NET.replace("Conv2D(1, 3)", "Conv2D(1, 3, use_bias=False)")
+)
+
+
+def test_the_visible_tests_judge_the_models_of_an_open_notebook(tmp_path, capsys):
+    from cvgrade.notebook import check_notebook
+
+    (tmp_path / "test_visible.py").write_text(GRADER.replace("113", "110"))
+    variables: dict[str, Any] = {}
+    exec(NET, variables)
+    assert check_notebook("build", variables, tmp_path) == 3.0
+    exec(NET.replace("layers.Flatten()", "layers.Lambda(lambda x: x), layers.Flatten()"), variables)
+    assert check_notebook("build", variables, tmp_path) == 0.0
+    assert "The model cannot be judged: it holds a Lambda layer" in capsys.readouterr().out
+
+
+def test_a_file_beside_an_open_notebook_is_judged_like_in_the_jail(tmp_path, saved):
+    from cvgrade.notebook import _Here, _Namespace
+
+    (tmp_path / "best.keras").write_bytes(saved)
+    (tmp_path / "bad.keras").write_bytes(rewritten(saved, weights=b"no HDF5"))
+    student = _Namespace({}, _Here(tmp_path))
+    model = student.artifact("best.keras")
+    assert model.parameters == PARAMETERS
+    assert model.predict(np.zeros((3, 8, 6, 1))).shape == (3, 5)
+    with pytest.raises(StudentError, match="no readable HDF5 file"):
+        student.artifact("bad.keras")
+
+
+def test_a_class_that_builds_models_is_graded_and_a_known_mistake_named(tmp_path):
+    from cvgrade.assignment import read_assignment
+    from cvgrade.grade import grade_class
+    from cvgrade.submission import find_submissions
+
+    folder = tmp_path / "solutions" / "00_net"
+    (folder / "wrong").mkdir(parents=True)
+    toml = 'title = "Net"\nnotebook = "net"\npreload = ["numpy", "keras"]\n[limits]\ncall_timeout_s = 10\n'
+    (folder / "assignment.toml").write_text(toml + "cell_timeout_s = 10\n")
+    (folder / "test_visible.py").write_text(GRADER.replace("113", "110"))
+    (folder / "test_hidden.py").write_text("")
+    (folder / "wrong" / "no_bias.py").write_text(WRONG)
+    cell = f"```{{code-cell}} python\n:task: build\n\n### BEGIN SOLUTION\n{NET}### END SOLUTION\n```\n\n"
+    check = "```{code-cell} python\n:check: build\n\ncheck('build')\n```\n"
+    (folder / "net.md").write_text(cell + check)
+    for name, code in (
+        ("ann", NET),
+        ("bob", NET.replace("Conv2D(1, 3)", "Conv2D(1, 3, use_bias=False, name='x')")),
+    ):
+        path = tmp_path / "submitted" / name / "00_net" / "net.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": code}]}))
+    found = find_submissions(tmp_path / "submitted", "00_net")
+    ann, bob = grade_class(read_assignment(folder), found, tmp_path / "results", jobs=1)
+    assert (ann.earned, bob.earned) == (3.0, 1.0)
+    wrong = bob.tasks[0].tests[0]
+    assert (wrong.cause, wrong.diagnosis) == ("wrong value", "The bias is missing.")

@@ -221,10 +221,13 @@ def predict(model: Any, x: Any, training: bool) -> Any:
     """Return the outputs for a batch, computed in pieces of `BATCH`."""
     keras: Any = importlib.import_module("keras")
     pieces = []
+    before = model.get_weights() if training else None  # batch normalisation learns while it is asked
     with _no_gradient():
         for start in range(0, max(1, len(x)), BATCH):
             outputs = model(x[start : start + BATCH], training=training)
             pieces.append(keras.tree.map_structure(keras.ops.convert_to_numpy, outputs))
+    if before is not None:
+        model.set_weights(before)
     return keras.tree.map_structure(lambda *parts: np.concatenate(parts), *pieces)
 
 

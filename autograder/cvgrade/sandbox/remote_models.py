@@ -20,6 +20,9 @@ from cvgrade.errors import StudentError
 from cvgrade.sandbox import wire
 from cvgrade.sandbox.model_config import check_config, split_compile
 
+PIECE = (
+    4 * 2**20
+)  # bytes of images that cross at a time; what a layer makes of them may be several times as large
 Shape = tuple[int | None, ...]
 
 
@@ -186,18 +189,23 @@ class RemoteModel:
 
     def predict(self, x: ArrayLike, *, training: bool = False) -> Any:
         """Return the outputs for a batch; with `training`, as the model computes while it is trained."""
-        batch = self._fitting(x)
-        request = {"op": "predict", "x": batch, "training": training}
-        return opened(self._ask_rebuilt(request), "the model")
+        return self._in_pieces({"op": "predict", "training": training}, x)
 
     def layer_output(self, name: str, x: ArrayLike) -> Any:
         """Return what the layer called `name` gives for a batch; ``base/conv1`` is `conv1` inside `base`."""
-        request = {"op": "layer_output", "layer": name, "x": self._fitting(x)}
-        return opened(self._ask_rebuilt(request), "the model")
+        return self._in_pieces({"op": "layer_output", "layer": name}, x)
 
-    def _ask_rebuilt(self, request: dict[str, Any]) -> dict[str, Any]:
-        number = self._home.clean_number(self)
-        return self._home.ask_clean(request | {"number": number})
+    def _in_pieces(self, request: dict[str, Any], x: ArrayLike) -> Any:
+        """Ask the clean process, with as many images at a time as cross in one frame."""
+        batch = self._fitting(x)
+        step = max(1, PIECE * len(batch) // max(1, batch.nbytes))
+        answers = []
+        for start in range(0, max(1, len(batch)), step):
+            piece = request | {"number": self._home.clean_number(self), "x": batch[start : start + step]}
+            answers.append(opened(self._home.ask_clean(piece), "the model"))
+        if isinstance(answers[0], list):  # several outputs
+            return [np.concatenate(parts) for parts in zip(*answers, strict=True)]
+        return np.concatenate(answers)
 
     def _fitting(self, x: ArrayLike) -> NDArray[Any]:
         batch = np.asarray(x)

@@ -73,13 +73,13 @@ def _answer(namespace: dict[str, Any], request: dict[str, Any], desk: models.Des
     try:
         if request.get("keep") is not None:
             desk.forget(but=request["keep"])
+        _seed(request.get("seed", 0))
         if request["op"] in models.OPS:
             return {"ok": desk.answer(request)}
         if request["name"] not in namespace:
             return {"missing": True}
         value = namespace[request["name"]]
         if request["op"] == "call":
-            _seed(request["seed"])
             return {"ok": value(*request["args"], **request["kwargs"])}
         if callable(value) and not models.kind_of(value):
             return {"callable": True}
