@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cvgrade.errors import Cause, StudentError
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule
 
 NEIGHBOURHOOD = 3  # entries shown on each side of the first difference
 
@@ -269,6 +270,36 @@ def as_numbers(value: Any, *, what: str = "the result") -> NDArray[Any]:
             got=None,
         )
     return array
+
+
+def as_model(value: Any, *, what: str = "the result") -> RemoteModel:
+    """Return an answer that is a Keras model, or say what it is instead.
+
+    Raises
+    ------
+    CheckFailure
+        *not attempted* for None, else *wrong type*.
+    """
+    if not isinstance(value, RemoteModel):
+        raise _no_model(value, what, "a Keras model")
+    return value
+
+
+def as_module(value: Any, *, what: str = "the result") -> RemoteModule:
+    """Return an answer that is a torch module, or say what it is instead; raises as `as_model`."""
+    if not isinstance(value, RemoteModule):
+        raise _no_model(value, what, "a torch module (an instance of nn.Module)")
+    return value
+
+
+def _no_model(value: Any, what: str, wanted: str) -> CheckFailure:
+    if value is None:
+        text = f"{what} is None, expected {wanted}. Is it written, and does the function end with `return`?"
+        return CheckFailure("not attempted", text)
+    names = {RemoteModel: "a Keras model", RemoteModule: "a torch module"}
+    return CheckFailure(
+        "wrong type", f"{what} is {names.get(type(value)) or _name_of(value)}, expected {wanted}."
+    )
 
 
 def same_answer(one: Any, other: Any) -> bool:

@@ -18,6 +18,7 @@ from cvgrade.checks import (
     same_answer,
 )
 from cvgrade.errors import StudentError
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -324,6 +325,28 @@ def test_accuracy_takes_chance_and_a_constant_for_what_they_are():
 def test_accuracy_refuses_what_are_no_scores(scores, message):
     with pytest.raises(CheckFailure, match=message):
         checks.accuracy(scores, [0, 1, 2, 2])
+
+
+@pytest.mark.parametrize(
+    ("value", "cause", "message"),
+    [
+        (None, "not attempted", "the result is None, expected a Keras model. Is it written, and does"),
+        ([1], "wrong type", "the result is of type list, expected a Keras model."),
+        (RemoteModule(None, None), "wrong type", "the result is a torch module, expected a Keras model."),
+    ],
+)
+def test_an_answer_that_is_no_model_is_told(value, cause, message):
+    with pytest.raises(CheckFailure, match=message) as raised:
+        checks.as_model(value)
+    assert raised.value.cause == cause
+
+
+def test_models_and_modules_are_told_apart():
+    model, module = RemoteModel(None, text="{}"), RemoteModule(None, None)
+    assert checks.as_model(model) is model
+    assert checks.as_module(module) is module
+    with pytest.raises(CheckFailure, match="the network is a Keras model, expected a torch module"):
+        checks.as_module(model, what="the network")
 
 
 def test_parameters_are_loaded_in_order_whatever_their_names():

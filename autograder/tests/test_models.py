@@ -747,18 +747,18 @@ def test_handles_cross_only_as_a_kind_and_a_number():
 
 GRADER = """
 import pytest
-from cvgrade.checks import assert_close, assert_equal
+from cvgrade.checks import as_model, assert_close, assert_equal
 
 @pytest.mark.task("build", points=2, hint="Count by hand first.")
 def test_parameters(student):
-    model = student.build()
+    model = as_model(student.build())
     assert_equal(model.parameters, 113, what="the number of parameters")
     assert_equal([layer.class_name for layer in model.all_layers], ["Conv2D", "Flatten", "Dense"])
 
 @pytest.mark.task("build", points=1, hint="Give the model back.")
 def test_maps(student):
     import numpy as np
-    model = student.build()
+    model = as_model(student.build())
     image = np.ones((8, 6, 1))
     given = student.given_model(model.config_text, model.weights)
     maps = student.feature_maps(given, image, model.layers[0].name)
@@ -785,6 +785,9 @@ def test_the_visible_tests_judge_the_models_of_an_open_notebook(tmp_path, capsys
     variables: dict[str, Any] = {}
     exec(NET, variables)
     assert check_notebook("build", variables, tmp_path) == 3.0
+    exec("def build(): return 3", variables)
+    assert check_notebook("build", variables, tmp_path) == 0.0
+    assert "the result is of type int, expected a Keras model" in capsys.readouterr().out
     exec(NET.replace("layers.Flatten()", "layers.Lambda(lambda x: x), layers.Flatten()"), variables)
     assert check_notebook("build", variables, tmp_path) == 0.0
     assert "The model cannot be judged: it holds a Lambda layer" in capsys.readouterr().out
