@@ -168,8 +168,30 @@ def test_a_model_among_other_answers_is_one(student):
 
 def test_what_compile_was_given_can_be_read(student):
     model = student.build_compiled()
-    assert model.compile_config["optimizer"]["class_name"] == "Adam"
-    assert model.compile_config["loss"]["config"]["from_logits"] is True
+    assert (model.optimizer, model.loss) == ("adam", "sparse_categorical_crossentropy")
+    assert model.loss_config["from_logits"] is True
+    assert model.optimizer_config["learning_rate"] == pytest.approx(0.001)
+    assert (student.build().optimizer, student.build().loss) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("loss", "name", "settings"),
+    [
+        ("poisson", "poisson", {}),
+        ("mse", "mean_squared_error", {}),
+        ({"class_name": "Poisson", "config": {"name": "p"}}, "poisson", {"name": "p"}),
+        ({"class_name": "function", "config": "poisson"}, "poisson", {}),
+        (["poisson"], "", {}),
+        ({"class_name": [3], "config": [3]}, "", {}),
+        (None, "", {}),
+    ],
+)
+def test_a_loss_is_named_in_whatever_form_it_comes(loss, name, settings):
+    text = json.dumps(
+        {"module": "keras", "class_name": "Sequential", "config": {}, "compile_config": {"loss": loss}}
+    )
+    model = RemoteModel(None, text=text)
+    assert (model.loss, model.loss_config) == (name, settings)
 
 
 def test_predictions_are_those_of_its_weights(student):
@@ -304,6 +326,15 @@ def test_models_go_with_their_test_but_for_those_that_are_kept(hand_in):
     assert student.count(kept) == PARAMETERS
     with pytest.raises(StudentError, match="The model is gone"):
         student.count(model)
+
+
+def test_a_model_of_the_graders_that_cannot_be_judged_is_the_tests_own_fault(student):
+    lambda_layer = {"module": "keras.layers", "class_name": "Lambda", "config": {}}
+    text = json.dumps({"module": "keras", "class_name": "Sequential", "config": {"layers": [lambda_layer]}})
+    with pytest.raises(
+        ValueError, match=r"given_model: expected a model of Keras' own layers, got: .*Mend the test"
+    ):
+        student.given_model(text, [])
 
 
 def test_a_lying_process_cannot_make_a_fault_of_ours_out_of_a_given_model(hand_in):
@@ -493,7 +524,8 @@ def test_a_torch_module_agrees_with_the_graders_architecture_holding_its_paramet
 
 
 @pytest.mark.parametrize(
-    "claim", ["3", "[('a', 3)]", "[('a', None)]", "iter(lambda: ('a', torch.zeros(1)), 0)"]
+    "claim",
+    ["3", "[('a', 3)]", "[('a', None)]", "[(3, torch.zeros(1))]", "iter(lambda: ('a', torch.zeros(1)), 0)"],
 )
 def test_a_torch_module_that_lies_about_its_parameters_is_a_students_error(hand_in, claim):
     code = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -19,11 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 from cvgrade.errors import StudentError
 from cvgrade.sandbox import wire
 from cvgrade.sandbox.model_config import check_config, split_compile
+from cvgrade.sandbox.model_layers import Layer, Shape, leaves, named, read_layer, read_shape
 
 PIECE = (
     4 * 2**20
 )  # bytes of images that cross at a time; what a layer makes of them may be several times as large
-Shape = tuple[int | None, ...]
 
 
 class Home(Protocol):
@@ -40,20 +39,6 @@ class Home(Protocol):
 
     def call_method(self, module: RemoteModule, request: dict[str, Any]) -> Any:
         """Run a torch module on an input, and record the call."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A layer of a model, as rebuilt: `layers` holds what is inside it, for a model used as a layer."""
-
-    name: str
-    class_name: str
-    config: dict[str, Any]
-    output_shape: Shape | list[Shape] | None  # None where the layer is used more than once
-    parameters: int
-    trainable_parameters: int
-    trainable: bool
-    layers: tuple[Layer, ...]
 
 
 class RemoteModel:
@@ -121,6 +106,26 @@ class RemoteModel:
         return self._split[1]
 
     @property
+    def loss(self) -> str:
+        """The name of the loss, ``"sparse_categorical_crossentropy"``, however it was given; "" without one."""
+        return named(self.compile_config.get("loss"))[0]
+
+    @property
+    def loss_config(self) -> dict[str, Any]:
+        """The settings of the loss, such as `from_logits`; empty where it was given by its name."""
+        return named(self.compile_config.get("loss"))[1]
+
+    @property
+    def optimizer(self) -> str:
+        """The name of the optimizer, ``"adam"``; "" without one."""
+        return named(self.compile_config.get("optimizer"))[0]
+
+    @property
+    def optimizer_config(self) -> dict[str, Any]:
+        """The settings of the optimizer, such as `learning_rate`."""
+        return named(self.compile_config.get("optimizer"))[1]
+
+    @property
     def config_text(self) -> str:
         """The checked configuration as the clean process gets it."""
         return json.dumps(self.config)
@@ -150,22 +155,22 @@ class RemoteModel:
     @property
     def input_shape(self) -> Any:
         """The shape of the inputs with None for the batch; a list of shapes where there are several."""
-        return _shape(self._facts["input_shape"])
+        return read_shape(self._facts["input_shape"])
 
     @property
     def output_shape(self) -> Any:
         """The shape of the outputs with None for the batch; a list of shapes where there are several."""
-        return _shape(self._facts["output_shape"])
+        return read_shape(self._facts["output_shape"])
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
         """The layers in Keras' order, without inputs; a model used as a layer holds its own in `layers`."""
-        return tuple(map(_layer, self._facts["layers"]))
+        return tuple(map(read_layer, self._facts["layers"]))
 
     @property
     def all_layers(self) -> tuple[Layer, ...]:
         """The layers at every depth, those that hold others left out."""
-        return tuple(_leaves(self.layers))
+        return tuple(leaves(self.layers))
 
     @cached_property
     def weights(self) -> list[NDArray[Any]]:
@@ -224,7 +229,7 @@ class RemoteModel:
         for layer in self.all_layers:
             settings = {key: value for key, value in layer.config.items() if not _is_private(key)}
             common.append([layer.class_name, settings, layer.output_shape, layer.parameters, layer.trainable])
-        return [common, self.compile_config.get("loss")]
+        return [common, self.loss, self.loss_config.get("from_logits")]
 
 
 class RemoteModule:
@@ -248,7 +253,10 @@ class RemoteModule:
         claims = opened(self._home.ask_owner(self.held, {"op": "state"}), "the module")
         parts = [claims.get(key) if isinstance(claims, dict) else None for key in ("parameters", "buffers")]
         for part in parts:
-            if not isinstance(part, dict) or not all(isinstance(a, np.ndarray) for a in part.values()):
+            fits = isinstance(part, dict) and all(
+                isinstance(name, str) and isinstance(array, np.ndarray) for name, array in part.items()
+            )
+            if not fits:
                 raise StudentError("wrong type", "The parameters of the module are no arrays with names.")
         return parts[0] or {}, parts[1] or {}
 
@@ -314,27 +322,18 @@ def given_model(home: Home, model: Any, weights: list[Any] | None) -> RemoteMode
     """Make a model of the grader's one that can be passed to a student's function."""
     if not isinstance(model, str):
         model, weights = model.to_json(), model.get_weights()
+    try:
+        check_config(model)
+    except StudentError as refusal:  # the test's own fault
+        raise ValueError(
+            f"given_model: expected a model of Keras' own layers, got: {refusal.message} Mend the test."
+        ) from None
     return RemoteModel(home, text=model, weights=weights)
 
 
 def handle_kind(handle: wire.Handle, home: Home, held: Any) -> Remote:
     """Make what stands for a handle that has arrived."""
     return RemoteModel(home, held=held) if handle.kind == "keras" else RemoteModule(home, held)
-
-
-def _shape(value: Any) -> Any:
-    if isinstance(value, dict):
-        return [_shape(shape) for shape in value["several"]]
-    return None if value is None else tuple(value)
-
-
-def _layer(facts: dict[str, Any]) -> Layer:
-    inner = tuple(map(_layer, facts["layers"]))
-    return Layer(**facts | {"output_shape": _shape(facts["output_shape"]), "layers": inner})
-
-
-def _leaves(layers: tuple[Layer, ...]) -> list[Layer]:
-    return [leaf for layer in layers for leaf in (_leaves(layer.layers) if layer.layers else [layer])]
 
 
 def _is_private(key: str) -> bool:
