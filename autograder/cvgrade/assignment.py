@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
 
+from cvgrade.artifacts import is_artifact_name
 from cvgrade.errors import AssignmentError
 from cvgrade.limits import Limits
 from cvgrade.results import Visibility
@@ -73,6 +74,11 @@ class Assignment:
         ``after_published``. Their code, inputs and expected values are never shown.
     due
         The due date with its timezone, for example ``due = 2026-12-01T23:59:00+01:00``; None where there is none.
+    artifacts
+        Names of the files to hand in beside the notebook, for example ``casia_cnn.keras``; the solution's own lie
+        in the folder `artifacts`.
+    skip_training
+        Whether cells that train are left out where all artifacts are handed in.
     """
 
     folder: Path
@@ -82,6 +88,8 @@ class Assignment:
     limits: Limits
     hidden: Visibility = "after_published"
     due: datetime | None = None
+    artifacts: tuple[str, ...] = ()
+    skip_training: bool = False
 
     @property
     def name(self) -> str:
@@ -198,10 +206,15 @@ def read_assignment(folder: Path) -> Assignment:
         limits=Limits(**limits),
         hidden=_hidden(settings.get("visibility", {}), path),
         due=_due(settings.get("due"), path),
+        artifacts=_names(settings, "artifacts", path),
+        skip_training=settings.get("skip_training", False) is True,
     )
-    for file in (assignment.source, *assignment.test_files):
+    handed_in = [folder / "artifacts" / name for name in assignment.artifacts]
+    for file in (assignment.source, *assignment.test_files, *handed_in):
         if not file.is_file():
-            raise AssignmentError(f"{folder}: expected {file.name}, got no such file. Write it.")
+            raise AssignmentError(
+                f"{folder}: expected {file.relative_to(folder)}, got no such file. Write it."
+            )
     return assignment
 
 
@@ -236,6 +249,15 @@ def _due(value: Any, path: Path) -> datetime | None:
             "Write it like this, without quotes: due = 2026-12-01T23:59:00+01:00"
         )
     return value
+
+
+def _names(settings: dict[str, Any], key: str, path: Path) -> tuple[str, ...]:
+    names = settings.get(key, [])
+    if not isinstance(names, list) or not all(is_artifact_name(name) for name in names):
+        raise AssignmentError(
+            f'{path}: expected {key} = ["….keras", "….json"], got {names!r}. Name files of these two kinds.'
+        )
+    return tuple(names)
 
 
 def read_tests(path: Path, visibility: Visibility) -> list[GraderTest]:

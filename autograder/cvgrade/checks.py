@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cvgrade.errors import Cause, StudentError
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule
 
 NEIGHBOURHOOD = 3  # entries shown on each side of the first difference
 
@@ -31,6 +32,8 @@ class CheckFailure(AssertionError):
         The two answers, as arrays or plain values; shown only where the test is visible.
     first
         Index of the first entry that differs, where both are arrays of one shape.
+    public
+        Whether the message is shown for a hidden test too: nothing in it comes from the hidden input.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class CheckFailure(AssertionError):
         expected: Any = None,
         got: Any = None,
         first: tuple[int, ...] | None = None,
+        public: bool = False,
     ) -> None:
         super().__init__(message)
         self.cause: Cause = cause
@@ -48,6 +52,103 @@ class CheckFailure(AssertionError):
         self.expected = expected
         self.got = got
         self.first = first
+        self.public = public
+
+
+class PartialCredit(CheckFailure):
+    """A test's points are earned in part; `fraction` of them, for the reason in `message`."""
+
+    def __init__(self, fraction: float, reason: str) -> None:
+        super().__init__("partly right" if fraction > 0 else "wrong value", reason, public=True)
+        self.fraction = fraction
+
+
+def award(fraction: float, reason: str) -> None:
+    """Give a fraction of the test's points, 0 to 1, and end the test; 1 lets it go on, and pass.
+
+    The student reads `reason`, in a hidden test too: write no hidden input and no expected value into it.
+
+    Raises
+    ------
+    PartialCredit
+        Below 1.
+    """
+    if not 0 <= fraction <= 1:
+        raise ValueError(f"award: expected a fraction from 0 to 1, got {fraction!r}. Mend the test.")
+    if fraction < 1:
+        raise PartialCredit(fraction, reason)
+
+
+def accuracy_steps(accuracy: float, steps: dict[float, float], *, what: str = "accuracy") -> None:
+    """Award the fraction of the highest step that is reached: ``{0.5: 0.2, 0.7: 0.5, 0.9: 1.0}``.
+
+    Raises
+    ------
+    PartialCredit
+        Below the step that earns all, saying what the next one takes.
+    """
+    reached = max((step for step in steps if accuracy >= step), default=None)
+    following = min((step for step in steps if not accuracy >= step), default=None)  # of NaN all are
+    if following is None or (reached is not None and steps[reached] == 1):
+        return
+    gain = "full marks" if steps[following] == 1 else f"{steps[following]:.0%} of the points"
+    # cut, not rounded: 0.8996 is below 0.90 and must not be shown as 0.900
+    shown = f"{np.floor(1000 * accuracy) / 1000:.3f}"
+    award(steps[reached] if reached is not None else 0.0, f"{what} {shown}; {following:g} earns {gain}")
+
+
+def accuracy(scores: Any, labels: ArrayLike) -> float:
+    """Return the share of images whose highest score, of (n, classes), is at the label's place.
+
+    Raises
+    ------
+    CheckFailure
+        Where the scores are no such array, hold NaN, or (seen with ten images a class or more) tell the classes
+        apart but in another order.
+    """
+    wanted = np.asarray(labels)  # (n,)
+    table = as_numbers(scores, what="the model's output")
+    if table.ndim != 2 or len(table) != len(wanted) or table.shape[1] <= wanted.max():
+        shape = f"({len(wanted)}, {wanted.max() + 1})"
+        text = f"the model's output has shape {table.shape}, expected {shape}: a score for each class."
+        raise CheckFailure("wrong shape", text, public=True)
+    if np.isnan(table).any():
+        raise CheckFailure("wrong value", "the model's output is NaN (not a number).", public=True)
+    guessed = table.argmax(axis=1)
+    share = float(np.mean(guessed == wanted))
+    counts = np.zeros((table.shape[1], table.shape[1]), dtype=int)  # guessed × true
+    np.add.at(counts, (guessed, wanted), 1)
+    best = float(counts.max(axis=1).sum()) / len(wanted)  # if every output stood at its best place
+    if len(wanted) >= 10 * table.shape[1] and best >= 0.5 and share < best / 2:
+        text = (
+            "the model tells the classes apart, but its outputs stand in another order than the class names."
+        )
+        raise CheckFailure("wrong value", text, public=True)
+    return share
+
+
+def load_in_order(module: Any, state: dict[str, NDArray[Any]]) -> None:
+    """Put a student's parameters into a torch module of the grader's, one after another, whatever their names.
+
+    Then the two must agree: ``assert_close(student_module.forward(x), module(torch.tensor(x)).detach(), atol=1e-4)``.
+
+    Raises
+    ------
+    CheckFailure
+        *wrong shape*, naming the first parameter that does not fit.
+    """
+    wanted = list(module.named_parameters())
+    if len(wanted) != len(state):
+        text = f"the network has {len(state)} parameter arrays, expected {len(wanted)}."
+        raise CheckFailure("wrong shape", text)
+    for number, ((_, parameter), (name, array)) in enumerate(
+        zip(wanted, state.items(), strict=True), start=1
+    ):
+        if tuple(parameter.shape) != array.shape:
+            text = f"parameter array {number} ({name[:60]}) has shape {array.shape}, expected {tuple(parameter.shape)}."
+            raise CheckFailure("wrong shape", text)
+    for (_, parameter), array in zip(wanted, state.values(), strict=True):
+        parameter.data.copy_(parameter.data.new_tensor(array))
 
 
 def assert_close(
@@ -179,6 +280,36 @@ def as_numbers(value: Any, *, what: str = "the result") -> NDArray[Any]:
             got=None,
         )
     return array
+
+
+def as_model(value: Any, *, what: str = "the result") -> RemoteModel:
+    """Return an answer that is a Keras model, or say what it is instead.
+
+    Raises
+    ------
+    CheckFailure
+        *not attempted* for None, else *wrong type*.
+    """
+    if not isinstance(value, RemoteModel):
+        raise _no_model(value, what, "a Keras model")
+    return value
+
+
+def as_module(value: Any, *, what: str = "the result") -> RemoteModule:
+    """Return an answer that is a torch module, or say what it is instead; raises as `as_model`."""
+    if not isinstance(value, RemoteModule):
+        raise _no_model(value, what, "a torch module (an instance of nn.Module)")
+    return value
+
+
+def _no_model(value: Any, what: str, wanted: str) -> CheckFailure:
+    if value is None:
+        text = f"{what} is None, expected {wanted}. Is it written, and does the function end with `return`?"
+        return CheckFailure("not attempted", text)
+    names = {RemoteModel: "a Keras model", RemoteModule: "a torch module"}
+    return CheckFailure(
+        "wrong type", f"{what} is {names.get(type(value)) or _name_of(value)}, expected {wanted}."
+    )
 
 
 def same_answer(one: Any, other: Any) -> bool:

@@ -42,7 +42,8 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
 def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:
     solution = definitions(solution_cells(assignment.source))
     for mistake in mistakes:
-        yield InPlace(_executed(assignment, mistake.name, [*solution, mistake.code]))
+        cells = [*solution, mistake.code]
+        yield InPlace(_executed(assignment, mistake.name, cells), folder=assignment.folder / "artifacts")
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             pyplot.close("all")
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 Cause = Literal[
     "wrong value",
+    "partly right",
     "wrong shape",
     "wrong type",
     "exception",
@@ -30,13 +31,16 @@ class StudentError(Exception):
         What went wrong, in words for a beginner.
     details
         The student's own traceback or printout; shown to the student, never interpreted.
+    public
+        Whether the message may be shown for a hidden test too: nothing in it can come from a hidden input.
     """
 
-    def __init__(self, cause: Cause, message: str, *, details: str = "") -> None:
+    def __init__(self, cause: Cause, message: str, *, details: str = "", public: bool = False) -> None:
         super().__init__(message)
         self.cause: Cause = cause
         self.message = message
         self.details = details
+        self.public = public
 
 
 class AssignmentError(Exception):

@@ -14,6 +14,8 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,12 +33,14 @@ from cvgrade.pool import Outcome, Pool
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
 from cvgrade.sandbox.cgroup import delegated
 from cvgrade.sandbox.client import Zygote
-from cvgrade.sandbox.proxy import Call, RemoteStudent, Session, replay
+from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule, same_model
+from cvgrade.sandbox.replay import replay
 from cvgrade.seeds import seed_words
 from cvgrade.source import definitions, solution_cells
 from cvgrade.submission import Submission, read_submission
 
-ENGINE = 1  # raise when the engine changes in a way that can change a mark
+ENGINE = 2  # raise when the engine changes in a way that can change a mark
 
 
 def grade_class(
@@ -137,9 +141,14 @@ def _stored(path: Path, submission: Submission, assignment: Assignment, seed: in
     return report if found == digests and report.graded and report.versions == versions() else None
 
 
+@cache
 def versions() -> dict[str, str]:
     """Name what a mark may depend on besides the submission and the tests."""
-    return {"engine": str(ENGINE), "python": platform.python_version(), "numpy": np.__version__}
+    found = {"engine": str(ENGINE), "python": platform.python_version(), "numpy": np.__version__}
+    for name in ("keras", "torch"):
+        with contextlib.suppress(PackageNotFoundError):
+            found[name] = version(name)  # without importing it
+    return found
 
 
 def _unreadable(assignment: Assignment, submission: Submission, seed: int) -> Report:
@@ -184,6 +193,14 @@ def _tell(connection: Connection, message: tuple[str, str]) -> None:
         os._exit(0)
 
 
+def session_of(zygote: Zygote, assignment: Assignment, submission: Submission) -> Session:
+    """Make ready to run a submission; cells that train are left out where their artifacts are handed in."""
+    handed_in = {artifact.name for artifact in submission.artifacts}
+    skip = assignment.skip_training and handed_in >= set(assignment.artifacts)
+    artifacts = submission.artifacts
+    return Session(zygote, submission.cells, assignment.limits, artifacts=artifacts, skip_training=skip)
+
+
 class _Subject:
     """One submission under test."""
 
@@ -193,14 +210,14 @@ class _Subject:
         self.journal = Journal(grader.results, _report(grader.assignment, submission, [], grader.seed))
         self.submission = submission
         self.disturbances_before = grader.disturbances
-        self.session = grader.session(submission.cells)
+        self.session = grader.session(submission)
         self.student = RemoteStudent(self.session)
         self.started = time.perf_counter(), time.process_time()
         self._grader = grader
 
     def before_test(self, test: GraderTest) -> None:
-        """Forget the calls of the test before."""
-        self.session.calls.clear()
+        """Forget the calls of the test before, and its models."""
+        self.session.before_test()
 
     def candidates(self, test: GraderTest) -> frozenset[str]:
         """Name the mistakes of this task that answer every call of the failed test in the same way."""
@@ -231,8 +248,8 @@ class _Grader:
         """How often the jail's workers were disturbed so far."""
         return self._zygote.disturbances
 
-    def session(self, cells: tuple[str, ...]) -> Session:
-        return Session(self._zygote, cells, self.assignment.limits)
+    def session(self, submission: Submission) -> Session:
+        return session_of(self._zygote, self.assignment, submission)
 
     def subjects(self) -> Iterator[_Subject]:
         """Ask the parent for one submission after another."""
@@ -292,7 +309,8 @@ class _Grader:
             if mistake.task == test.task:
                 session = self._mistakes.get(mistake.name)
                 if session is None:
-                    session = Session(self._zygote, (*self._solution, mistake.code), self._patient)
+                    cells, skip = (*self._solution, mistake.code), self.assignment.skip_training
+                    session = Session(self._zygote, cells, self._patient, skip_training=skip)
                     self._mistakes[mistake.name] = session
                 if all(map(_alike, calls, replay(session, calls))):
                     found.add(mistake.name)
@@ -302,6 +320,8 @@ class _Grader:
 def _alike(call: Call, other: Call) -> bool:
     if call.error or other.error:
         return call.error == other.error
+    if isinstance(call.answer, RemoteModel | RemoteModule):
+        return same_model(call.answer, other.answer)
     return same_answer(call.answer, other.answer)
 
 

@@ -10,10 +10,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from cvgrade.artifacts import parse_json, read_artifact
 from cvgrade.assignment import GraderTest
 from cvgrade.errors import StudentError
+from cvgrade.models_here import ModelsHere
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
+from cvgrade.sandbox import models
+from cvgrade.sandbox.remote_models import RemoteModel, given_model
 from cvgrade.traces import Trace
 
 DIAGNOSES = "diagnoses.json"  # beside the visible tests
@@ -25,7 +29,10 @@ class InPlace:
 
     name = "you"
 
-    def __init__(self, variables: dict[str, Any], sealed: Sealed | None = None) -> None:
+    def __init__(
+        self, variables: dict[str, Any], sealed: Sealed | None = None, *, folder: Path | None = None
+    ) -> None:
+        self.home = ModelsHere(folder or Path())
         self.trace = Trace("")
         self.traces: dict[str, Trace] = {}
         self.student = _Namespace(variables, self)
@@ -62,14 +69,32 @@ class _Namespace:
                 f"`{name}` is not defined yet. Run the cell that defines it, then check again.",
             )
         value = self._variables[name]
-        if callable(value):
+        if callable(value) and not models.kind_of(value):
             return _guarded(name, value, self._subject)
         self._subject.trace.add(name, (), {}, value)
-        return value
+        return self._subject.home.standing_for(value)
+
+    def once(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call the function `name`."""
+        return getattr(self, name)(*args, **kwargs)
+
+    def artifact(self, name: str) -> RemoteModel:
+        """Open a `.keras` file beside the notebook."""
+        return self._subject.home.artifact(name)
+
+    def artifact_json(self, name: str) -> Any:
+        """Read a `.json` file beside the notebook."""
+        return parse_json(read_artifact(self._subject.home.artifacts, name), name)
+
+    def given_model(self, model: Any, weights: list[Any] | None = None) -> RemoteModel:
+        """Make a model of the grader's one that can be passed to a function of the notebook."""
+        return given_model(self._subject.home, model, weights)
 
 
 def _guarded(name: str, function: Any, subject: InPlace) -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
+        args = tuple(map(subject.home.behind, args))
+        kwargs = {word: subject.home.behind(value) for word, value in kwargs.items()}
         try:
             answer = function(*args, **kwargs)
         except NotImplementedError as error:
@@ -79,7 +104,7 @@ def _guarded(name: str, function: Any, subject: InPlace) -> Any:
             where = _student_lines(error.__traceback__)
             raise StudentError("exception", f"{type(error).__name__}: {error}", details=where) from error
         subject.trace.add(name, args, kwargs, answer)
-        return answer
+        return subject.home.standing_for(answer)
 
     return call
 

@@ -32,7 +32,7 @@ def check_notebook(task: str, variables: dict[str, Any], folder: Path | None = N
     if not mine:
         known = ", ".join(dict.fromkeys(test.task for test in tests.values()))
         raise AssignmentError(f"check: expected one of {known}, got {task!r}. Mend the name in check(…).")
-    notebook = InPlace(variables, read_diagnoses(path.with_name(DIAGNOSES)))
+    notebook = InPlace(variables, read_diagnoses(path.with_name(DIAGNOSES)), folder=path.parent)
     ((_, results),) = run_in_place(path, mine, [notebook])
     print(render(task, results))
     return sum(result.earned for result in results)

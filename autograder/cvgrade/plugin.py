@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from cvgrade.assignment import GraderTest
-from cvgrade.checks import CheckFailure
+from cvgrade.checks import CheckFailure, PartialCredit
 from cvgrade.errors import Cause, GraderFault, StudentError
 from cvgrade.pictures import picture_of
 from cvgrade.results import TestResult
@@ -154,6 +154,9 @@ def judge(test: GraderTest, error: BaseException | None) -> TestResult:
     """Turn the end of a test into its result: the student's faults by name, any other error is ours."""
     if error is None:
         return _result(test, None, "")
+    if isinstance(error, PartialCredit):
+        earned = round(error.fraction * test.points, 4)
+        return replace(_result(test, error.cause, error.message), earned=earned)
     shown = test.visibility == "visible"
     if isinstance(error, CheckFailure) and shown:
         return replace(
@@ -163,9 +166,9 @@ def judge(test: GraderTest, error: BaseException | None) -> TestResult:
             picture=picture_of(error.expected, error.got, error.first),
         )
     if isinstance(error, CheckFailure):
-        return _result(test, error.cause, _discreet(error))
+        return _result(test, error.cause, error.message if error.public else _discreet(error))
     if isinstance(error, StudentError):
-        message = error.message if shown else _discreet(error)
+        message = error.message if shown or error.public else _discreet(error)
         return replace(_result(test, error.cause, message), details=error.details if shown else "")
     if isinstance(error, GraderFault):
         return _result(test, "not graded", str(error))
@@ -192,6 +195,7 @@ def _discreet(error: CheckFailure | StudentError) -> str:
     if error.cause == "exception" and isinstance(builtin, type) and issubclass(builtin, BaseException):
         return f"For another input it raises {kind}."
     return {
+        "partly right": "For another input the result is right in part.",
         "wrong value": "For another input the result has wrong values.",
         "wrong shape": "For another input the result has a wrong shape.",
         "wrong type": "For another input the result is not of the type asked for.",

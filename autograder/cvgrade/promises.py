@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,6 +129,9 @@ def _grade_known(assignment: Assignment, jobs: int) -> list[Report]:
             path = Path(temporary, "submitted", name, assignment.name, f"{assignment.notebook}.ipynb")
             path.parent.mkdir(parents=True)
             path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+            if name != "stub":  # what the solution hands in beside its notebook
+                for artifact in assignment.artifacts:
+                    shutil.copyfile(assignment.folder / "artifacts" / artifact, path.parent / artifact)
         submissions = find_submissions(Path(temporary, "submitted"), assignment.name)
         return grade_class(assignment, submissions, Path(temporary, "results"), jobs=jobs)
 
@@ -142,7 +146,7 @@ def _judge(assignment: Assignment, report: Report) -> Iterator[str]:
                 yield f"{where}: expected full marks, {test.name} fails ({test.cause}: {test.message}). Mend one."
     elif kind == "stub":
         for test in tests:
-            if test.cause is None or test.cause == "not graded":
+            if test.earned > 0 or test.cause == "not graded":
                 yield f"{test.name}: expected zero marks for the stub, got {test.cause or 'a pass'}. Test more."
     else:
         yield from _judge_mistake(assignment, name, {test.name: test for test in tests})

@@ -9,6 +9,7 @@ import numpy as np
 
 from cvgrade.assignment import Assignment, GraderTest
 from cvgrade.errors import AssignmentError
+from cvgrade.grade import session_of
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import Report, TestResult
 from cvgrade.sandbox.client import Zygote
@@ -58,7 +59,7 @@ def replay_submission(assignment: Assignment, submission: Submission, report: Re
     if submission.problem:
         raise AssignmentError(f"replay: expected a notebook that can be run, got: {submission.problem}.")
     with Zygote(assignment.preload) as zygote:
-        subject = _Subject(submission, Session(zygote, submission.cells, assignment.limits))
+        subject = _Subject(submission, session_of(zygote, assignment, submission))
         found: list[TestResult] = []
         plugin = GraderPlugin(
             {test.name: replace(test, visibility="visible") for test in assignment.tests},
@@ -96,7 +97,7 @@ class _Subject:
         """Take the calls since the last time."""
         if self._test:
             self.calls[self._test] = list(self.session.calls)
-        self.session.calls.clear()
+        self.session.before_test()
 
     def candidates(self, test: GraderTest) -> frozenset[str]:
         """Name no mistakes: the report has them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cvgrade.artifacts import Artifact, find_artifacts
 from cvgrade.errors import AssignmentError
 
 MAX_BYTES = 200 * 2**20  # a notebook with 50 MB of output is graded; one of this size is not
@@ -16,7 +17,7 @@ MAX_SOURCE = 2 * 2**20  # characters of code in all
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook: the source of its code cells, or the problem that leaves none."""
+    """One student's notebook: the source of its code cells, or the problem that leaves none; files beside it."""
 
     student: str
     path: Path
@@ -24,6 +25,7 @@ class Submission:
     cells: tuple[str, ...]
     problem: str = ""
     unread: bool = False  # the problem is the disk's or the drive's, not the student's
+    artifacts: tuple[Artifact, ...] = ()
 
 
 def find_submissions(folder: Path, assignment: str) -> list[Submission]:
@@ -79,7 +81,16 @@ def read_submission(student: str, path: Path) -> Submission:
             student, path, "", (), f"the notebook cannot be read ({error.strerror})", unread=True
         )
     cells, problem = _parse(data)
-    return Submission(student, path, hashlib.sha256(data).hexdigest(), cells, problem)
+    artifacts = find_artifacts(path.parent)
+    return Submission(student, path, _digest(data, artifacts), cells, problem, artifacts=artifacts)
+
+
+def _digest(notebook: bytes, artifacts: tuple[Artifact, ...]) -> str:
+    """Digest the notebook, and with it the files handed in beside it, so that a new file is graded anew."""
+    digest = hashlib.sha256(notebook)
+    for artifact in artifacts:
+        digest.update(f"\0{artifact.name}\0{artifact.sha256 or artifact.problem}".encode())
+    return digest.hexdigest()
 
 
 def _parse(data: bytes) -> tuple[tuple[str, ...], str]:

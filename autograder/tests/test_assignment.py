@@ -69,6 +69,16 @@ SLIPS = {
     "no TOML": ("title = ", "title ", "expected readable TOML"),
     "no title": ('title = "A tiny assignment"', "", 'expected title = "…", got None'),
     "a number as notebook": ('notebook = "tiny"', "notebook = 3", 'expected notebook = "…", got 3'),
+    "an artifact of another kind": (
+        'notebook = "tiny"',
+        'notebook = "tiny"\nartifacts = ["net.pkl"]',
+        "got ['net.pkl']. Name files of these two kinds",
+    ),
+    "an artifact that the solution lacks": (
+        'notebook = "tiny"',
+        'notebook = "tiny"\nartifacts = ["net.keras"]',
+        "expected artifacts/net.keras, got no such file",
+    ),
     "an unknown limit": ("memory_mb", "memory", "got 'memory'. Rename it"),
     "another notebook": (
         'notebook = "tiny"',

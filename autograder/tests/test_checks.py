@@ -5,6 +5,8 @@ from typing import Any
 import hypothesis.extra.numpy as arrays_of
 import numpy as np
 import pytest
+import torch
+from cvgrade import checks
 from cvgrade.checks import (
     CheckFailure,
     as_numbers,
@@ -16,6 +18,7 @@ from cvgrade.checks import (
     same_answer,
 )
 from cvgrade.errors import StudentError
+from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -257,3 +260,123 @@ def test_a_difference_says_which_entry_is_the_first():
     with pytest.raises(CheckFailure) as caught:
         assert_close(np.zeros((4, 3)), expected)
     assert caught.value.first is None
+
+
+def test_an_award_ends_the_test_below_one_and_lets_it_go_on_at_one():
+    checks.award(1, "all")
+    with pytest.raises(checks.PartialCredit, match="half of it") as raised:
+        checks.award(0.5, "half of it")
+    assert (raised.value.fraction, raised.value.cause) == (0.5, "partly right")
+
+
+@pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])
+def test_an_award_that_is_no_fraction_is_the_tests_own_fault(fraction):
+    with pytest.raises(ValueError, match=r"award: expected a fraction from 0 to 1, got .*\. Mend the test\."):
+        checks.award(fraction, "-")
+
+
+STEPS = {0.5: 0.2, 0.7: 0.5, 0.9: 1.0}
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "fraction", "message"),
+    [
+        (0.2, 0.0, "accuracy 0.200; 0.5 earns 20% of the points"),
+        (0.5, 0.2, "accuracy 0.500; 0.7 earns 50% of the points"),
+        (0.84, 0.5, "accuracy 0.840; 0.9 earns full marks"),
+        (0.89999, 0.5, "accuracy 0.899; 0.9 earns full marks"),
+        (float("nan"), 0.0, "accuracy nan; 0.5 earns 20% of the points"),
+    ],
+)
+def test_steps_award_the_highest_that_is_reached_and_name_the_next(accuracy, fraction, message):
+    with pytest.raises(checks.PartialCredit) as raised:
+        checks.accuracy_steps(accuracy, STEPS)
+    assert (raised.value.fraction, raised.value.message) == (fraction, message)
+
+
+def test_the_last_step_passes():
+    checks.accuracy_steps(0.9, STEPS)
+    checks.accuracy_steps(0.95, STEPS)
+
+
+def scores_of(guessed: np.ndarray, classes: int) -> np.ndarray:
+    return np.eye(classes)[guessed]
+
+
+def test_accuracy_counts_the_highest_scores_at_the_labels():
+    labels = np.array([0, 1, 2, 2])
+    assert checks.accuracy(scores_of(np.array([0, 1, 2, 0]), 3), labels) == 0.75
+    assert checks.accuracy(scores_of(labels, 3).tolist(), labels) == 1.0
+
+
+def test_accuracy_names_outputs_in_another_order():
+    labels = np.arange(100) % 5
+    with pytest.raises(CheckFailure, match="another order than the class names") as raised:
+        checks.accuracy(scores_of(np.array([3, 0, 4, 1, 2])[labels], 5), labels)
+    assert raised.value.public
+
+
+def test_accuracy_takes_chance_and_a_constant_for_what_they_are():
+    rng = np.random.default_rng(0)
+    labels = np.arange(550) % 55
+    assert checks.accuracy(rng.random((550, 55)), labels) < 0.1
+    assert checks.accuracy(np.ones((550, 55)), labels) == 10 / 550
+
+
+@pytest.mark.parametrize(
+    ("scores", "message"),
+    [
+        (np.zeros((4, 2)), r"has shape \(4, 2\), expected \(4, 3\): a score for each class"),
+        (np.zeros((3, 3)), r"has shape \(3, 3\), expected \(4, 3\)"),
+        (np.zeros(4), "has shape"),
+        (np.full((4, 3), np.nan), "the model's output is NaN"),
+    ],
+)
+def test_accuracy_refuses_what_are_no_scores(scores, message):
+    with pytest.raises(CheckFailure, match=message):
+        checks.accuracy(scores, [0, 1, 2, 2])
+
+
+@pytest.mark.parametrize(
+    ("value", "cause", "message"),
+    [
+        (None, "not attempted", "the result is None, expected a Keras model. Is it written, and does"),
+        ([1], "wrong type", "the result is of type list, expected a Keras model."),
+        (RemoteModule(None, None), "wrong type", "the result is a torch module, expected a Keras model."),
+    ],
+)
+def test_an_answer_that_is_no_model_is_told(value, cause, message):
+    with pytest.raises(CheckFailure, match=message) as raised:
+        checks.as_model(value)
+    assert raised.value.cause == cause
+
+
+def test_models_and_modules_are_told_apart():
+    model, module = RemoteModel(None, text="{}"), RemoteModule(None, None)
+    assert checks.as_model(model) is model
+    assert checks.as_module(module) is module
+    with pytest.raises(CheckFailure, match="the network is a Keras model, expected a torch module"):
+        checks.as_module(model, what="the network")
+
+
+def test_parameters_are_loaded_in_order_whatever_their_names():
+    oracle = torch.nn.Linear(3, 2)
+    state = {"a": np.ones((2, 3), np.float32), "b": np.zeros(2)}
+    checks.load_in_order(oracle, state)
+    assert oracle(torch.ones(1, 3)).tolist() == [[3.0, 3.0]]
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ({"a": np.ones((2, 3))}, "the network has 1 parameter arrays, expected 2"),
+        (
+            {"a": np.ones((2, 3)), "b": np.ones(3)},
+            r"parameter array 2 \(b\) has shape \(3,\), expected \(2,\)",
+        ),
+    ],
+)
+def test_parameters_that_do_not_fit_are_told_with_the_first(state, message):
+    with pytest.raises(CheckFailure, match=message) as raised:
+        checks.load_in_order(torch.nn.Linear(3, 2), state)
+    assert raised.value.cause == "wrong shape"

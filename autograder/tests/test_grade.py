@@ -104,6 +104,61 @@ def test_each_submission_gets_its_own_marks(course):
     assert all(report.graded for report in reports.values())
 
 
+TRAINS = "history = network.fit(images)  # would take an hour"
+HANDED_IN = """
+import pytest
+from cvgrade.checks import accuracy_steps
+
+@pytest.mark.task("double", points=3, hint="Train longer.")
+def test_accuracy(student):
+    accuracy_steps(student.artifact_json("history.json")["accuracy"], {0.5: 0.2, 0.9: 1.0})
+    assert student.double(2) == 4
+"""
+
+
+@needs_jail
+def test_training_is_not_repeated_where_its_outcome_is_handed_in_and_earns_in_steps(course):
+    folder = course / "solutions" / "00_tiny"
+    settings = (folder / "assignment.toml").read_text()
+    extra = 'artifacts = ["history.json"]\nskip_training = true\n[limits]'
+    (folder / "assignment.toml").write_text(settings.replace("[limits]", extra))
+    (folder / "artifacts").mkdir()
+    (folder / "artifacts" / "history.json").write_text('{"accuracy": 0.95}')
+    (folder / "test_hidden.py").write_text(HANDED_IN)
+    for name, accuracy in (("ann", 0.95), ("bob", 0.6), ("cas", 0.1), ("dan", None)):
+        hand_in(course, name, RIGHT, TRAINS)
+        if accuracy is not None:
+            path = course / "submitted" / name / "00_tiny" / "history.json"
+            path.write_text(json.dumps({"accuracy": accuracy}))
+    reports = grade(course)
+    hidden = {name: report.tasks[0].tests[1] for name, report in reports.items()}
+    assert {name: (test.cause, test.earned, test.message) for name, test in hidden.items()} == {
+        "ann": (None, 3.0, ""),
+        "bob": ("partly right", 0.6, "accuracy 0.600; 0.9 earns full marks"),
+        "cas": ("wrong value", 0.0, "accuracy 0.100; 0.5 earns 20% of the points"),
+        "dan": (
+            "not attempted",
+            0.0,
+            "`history.json` was not handed in. Put it beside the notebook, under exactly this name.",
+        ),
+    }
+    assert {name: report.earned for name, report in reports.items()} == {
+        "ann": 6,
+        "bob": 3.6,
+        "cas": 3,
+        "dan": 3,
+    }
+    assert {name: [note.cell for note in report.notes] for name, report in reports.items()} == {
+        "ann": [],
+        "bob": [],
+        "cas": [],
+        "dan": [2],  # nothing was handed in: the cell ran
+    }
+    path = course / "submitted" / "cas" / "00_tiny" / "history.json"
+    path.write_text('{"accuracy": 0.95}')
+    assert grade(course)["cas"].earned == 6
+
+
 @needs_jail
 def test_grading_twice_gives_the_same_json_apart_from_times(course):
     hand_in(course, "ann", RIGHT)

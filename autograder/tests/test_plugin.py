@@ -9,7 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 from cvgrade.assignment import GraderTest
-from cvgrade.checks import CheckFailure
+from cvgrade.checks import CheckFailure, PartialCredit
 from cvgrade.errors import Cause, GraderFault, StudentError
 from cvgrade.plugin import MAX_SHOWN, GraderPlugin, judge, run_pytest
 from cvgrade.results import TestResult
@@ -68,6 +68,26 @@ def test_a_visible_test_of_images_carries_a_picture_and_a_hidden_one_never():
     assert (picture.got.values, picture.first) == ((1.0,) * 16, (0, 1))
     assert judge(HIDDEN, error).picture is None
     assert judge(VISIBLE, CheckFailure("wrong value", "-", expected=3, got=np.ones((4, 4)))).picture is None
+
+
+@pytest.mark.parametrize("test", [VISIBLE, HIDDEN], ids=["visible", "hidden"])
+def test_partial_credit_earns_a_share_and_tells_its_reason_in_hidden_tests_too(test):
+    result = judge(test, PartialCredit(0.6, "accuracy 0.840; 0.9 earns full marks"))
+    assert (result.cause, result.earned) == ("partly right", pytest.approx(0.6 * test.points))
+    assert result.message == "accuracy 0.840; 0.9 earns full marks"
+    assert not result.passed
+    nothing = judge(test, PartialCredit(0.0, "accuracy 0.100"))
+    assert (nothing.cause, nothing.earned, nothing.message) == ("wrong value", 0.0, "accuracy 0.100")
+
+
+def test_a_message_that_holds_no_hidden_input_is_shown_for_a_hidden_test():
+    for error in (
+        StudentError("not attempted", "`a.keras` was not handed in.", details="no", public=True),
+        CheckFailure("wrong value", "another order", expected=1, got=2, public=True),
+    ):
+        result = judge(HIDDEN, error)
+        assert result.message == error.message
+        assert (result.details, result.expected, result.got) == ("", "", "")
 
 
 SECRETS = st.text("abcdefghijklmnop0123456789", min_size=12, max_size=30)

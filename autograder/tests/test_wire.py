@@ -183,6 +183,22 @@ def test_the_deepest_and_longest_allowed_values_pass():
     assert through([None] * (wire.MAX_ITEMS - 1)) == [None] * (wire.MAX_ITEMS - 1)
 
 
+def test_a_handle_crosses_as_a_kind_and_a_number_and_is_opened_on_arrival():
+    sent = [wire.Handle("torch", 2**32 - 1), {"model": wire.Handle("keras", 0)}]
+    assert through(sent) == sent
+    opened = wire.decode(wire.encode(sent), lambda handle: (handle.kind, handle.number))
+    assert opened == [("torch", 2**32 - 1), {"model": ("keras", 0)}]
+
+
+def test_an_object_is_sent_as_the_handle_it_has():
+    model = object()
+    handle = wire.Handle("keras", 7)
+    body = wire.encode([model, 3], lambda value: handle if value is model else None)
+    assert wire.decode(body) == [handle, 3]
+    with pytest.raises(wire.WireError, match="an object of type object"):
+        wire.encode(object(), lambda value: None)
+
+
 def array_frame(dtype: bytes, *shape: int, data: bytes = b"") -> bytes:
     head = b"A" + bytes([len(dtype)]) + dtype + bytes([len(shape)])
     return head + b"".join(struct.pack("<I", length) for length in shape) + data
@@ -192,6 +208,8 @@ DAMAGED = {
     "nothing": (b"", "ends at byte 0"),
     "more than one value": (b"NN", "1 bytes after the value"),
     "an unknown tag": (b"?", "unknown tag"),
+    "a handle of an unknown kind": (b"H\2\0\0\0\0", "a handle of kind 2"),
+    "half a handle": (b"H\1\0\0", "ends at byte"),
     "half an integer": (b"I\0\0", "ends at byte"),
     "text of 4 GB": (b"S\xff\xff\xff\xff", "ends at byte"),
     "text in no encoding": (b"S\1\0\0\0\xff", "not UTF-8"),
@@ -235,6 +253,7 @@ SEEDS: list[Any] = [
     {"ok": np.arange(24.0).reshape(2, 3, 4)},
     [np.zeros((2, 0, 3), np.uint8), np.array(True), np.arange(5, dtype=np.complex64)],
     nested(12),
+    [wire.Handle("keras", 1), {"model": wire.Handle("torch", 2**32 - 1)}],
 ]
 
 

@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ class Zygote:
         preload = self._preload
         self._control, theirs = socket.socketpair()
         wire.limit_sending(self._control, REPLY_TIMEOUT_S)
+        self.facts: dict[str, Any] = {}  # of models, by configuration: a class builds the same few
         self.process = subprocess.Popen(
             jail.command(theirs.fileno(), preload),
             pass_fds=[theirs.fileno()],
@@ -227,9 +229,12 @@ class Worker:
             self._group.remove()
         return status
 
-    def run(self, cells: list[str], skip: list[int], cell_timeout_s: float) -> RunOutcome:
+    def run(
+        self, cells: list[str], skip: list[int], cell_timeout_s: float, *, skip_training: bool = False
+    ) -> RunOutcome:
         """Run a notebook's cells; a worker that dies in one leaves `fatal_cell`."""
-        self._send({"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s})
+        request = {"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s}
+        self._send(request | {"skip_training": skip_training})
         current = 0
         while True:
             try:
@@ -239,7 +244,8 @@ class Worker:
                     continue
                 notes = tuple((int(number), str(message)) for number, message in reply["notes"])
                 functions = frozenset(map(str, reply["functions"]))
-                return RunOutcome(notes, str(reply["printed"]), 0, "", functions)
+                left_out = tuple(map(int, reply["left_out"]))
+                return RunOutcome(notes, str(reply["printed"]), 0, "", functions, left_out)
             except StudentError as failure:
                 return RunOutcome((), "", max(current, 1), f"{failure.cause}: {failure.message}")
             except (KeyError, TypeError, ValueError):
@@ -256,13 +262,23 @@ class Worker:
         StudentError
             *timeout*, *memory* or *crash*; the worker is then dead.
         """
-        self._send({"op": "call", "name": name, "args": list(args), "kwargs": kwargs})
-        return self._receive(timeout_s)
+        return self.ask(
+            {"op": "call", "name": name, "args": list(args), "kwargs": kwargs, "seed": 0}, timeout_s
+        )
 
     def value(self, name: str, timeout_s: float) -> dict[str, Any]:
         """Ask for a variable; answers and errors as for `call`."""
-        self._send({"op": "value", "name": name})
-        return self._receive(timeout_s)
+        return self.ask({"op": "value", "name": name}, timeout_s)
+
+    def ask(
+        self,
+        request: dict[str, Any],
+        timeout_s: float,
+        open_handle: Callable[[wire.Handle], Any] | None = None,
+    ) -> dict[str, Any]:
+        """Put any question but `run`; answers and errors as for `call`."""
+        self._send(request)
+        return self._receive(timeout_s, open_handle)
 
     def _send(self, request: dict[str, Any]) -> None:
         try:
@@ -274,13 +290,15 @@ class Worker:
                 f"call: expected plain data as arguments, got {error}. Mend the test."
             ) from error
 
-    def _receive(self, timeout_s: float) -> dict[str, Any]:
+    def _receive(
+        self, timeout_s: float, open_handle: Callable[[wire.Handle], Any] | None = None
+    ) -> dict[str, Any]:
         """Wait until the worker has used `timeout_s` seconds of processor time, or idles, or `PATIENCE` is over.
 
         On a busy machine a right answer takes longer by the clock on the wall, and must not lose marks for it.
         """
         try:
-            reply = self._receive_patiently(timeout_s)
+            reply = self._receive_patiently(timeout_s, open_handle)
         except wire.Timeout:
             self.end()
             raise StudentError("timeout", f"it did not finish within {timeout_s:.3g} seconds") from None
@@ -294,7 +312,7 @@ class Worker:
             raise StudentError("crash", "its answer could not be read (not a reply)")
         return reply
 
-    def _receive_patiently(self, timeout_s: float) -> Any:
+    def _receive_patiently(self, timeout_s: float, open_handle: Callable[[wire.Handle], Any] | None) -> Any:
         give_up = time.monotonic() + PATIENCE * timeout_s
         left_s = timeout_s
         while not select.select([self._channel], [], [], left_s)[0]:
@@ -305,7 +323,7 @@ class Worker:
             if timeout_s <= 0 or used_s < IDLE * waited_s or time.monotonic() > give_up:
                 raise wire.Timeout("no answer in time")
             left_s = max(0.1, timeout_s)
-        return wire.receive(self._channel, max(1.0, timeout_s))
+        return wire.receive(self._channel, max(1.0, timeout_s), open_handle)
 
     def _death(self) -> StudentError:
         with contextlib.suppress(OSError):
@@ -325,10 +343,15 @@ class Worker:
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """How a notebook ran: failed cells, what was printed, the cell that killed the worker (0: none), its functions."""
+    """How a notebook ran.
+
+    Failed cells, what was printed, the cell that killed the worker (0: none), its functions, and the cells that
+    train and were left out.
+    """
 
     notes: tuple[tuple[int, str], ...]
     printed: str
     fatal_cell: int
     why: str
     functions: frozenset[str] = frozenset()
+    left_out: tuple[int, ...] = ()

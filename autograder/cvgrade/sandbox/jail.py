@@ -24,6 +24,7 @@ ENVIRONMENT = {
     "KERAS_BACKEND": "torch",
     "MPLBACKEND": "Agg",
     "TMPDIR": HOME,
+    "TORCHINDUCTOR_CACHE_DIR": HOME,  # torch makes this folder as it is imported, when nothing can be written
     "MPLCONFIGDIR": HOME,
     "CVDATA_CACHE": f"{HOME}/cvdata",
     "CUDA_VISIBLE_DEVICES": "",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cvgrade.artifacts import Artifact
 from cvgrade.errors import Cause, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.remote_models import Remote, RemoteModel, given_model
+from cvgrade.sandbox.session_models import SessionModels
+from cvgrade.sandbox.workshop import Workshop
 
 MAX_DEATHS = 2  # of one function; after that it is not run again
 MAX_RESTARTS = 3  # of a notebook whose cells kill the process
@@ -16,19 +20,34 @@ MAX_RESTARTS = 3  # of a notebook whose cells kill the process
 
 @dataclass(frozen=True)
 class Call:
-    """A question put to a submission: a function with arguments, or a variable (args None), and its answer."""
+    """A question put to a submission: a function with arguments, or a variable (args None), and its answer.
+
+    Or, with `method`, the method of that name of the module that is the first argument.
+    """
 
     name: str
     args: tuple[Any, ...] | None
     kwargs: dict[str, Any]
     answer: Any = None
     error: str = ""
+    method: bool = False
 
 
 class Session:
-    """A submission in the jail: starts workers as needed, keeps the time budget, records the calls."""
+    """A submission in the jail: starts workers as needed, keeps the time budget, records the calls.
 
-    def __init__(self, zygote: Zygote, cells: tuple[str, ...], limits: Limits) -> None:
+    With `skip_training`, cells that train are left out.
+    """
+
+    def __init__(
+        self,
+        zygote: Zygote,
+        cells: tuple[str, ...],
+        limits: Limits,
+        *,
+        artifacts: tuple[Artifact, ...] = (),
+        skip_training: bool = False,
+    ) -> None:
         self._zygote = zygote
         self._cells = list(cells)
         self._limits = limits
@@ -41,12 +60,22 @@ class Session:
         self.cpu_s = 0.0  # of the workers that have ended
         self.functions: frozenset[str] = frozenset()  # known once the notebook has run: saves asking
         self.calls: list[Call] = []
+        self.left_out: tuple[int, ...] = ()  # cells that train
+        self._skip_training = skip_training
+        workshop = Workshop(zygote, limits, lambda: self._deadline - time.monotonic())
+        self.models = SessionModels(self._ask_worker, self._record_method, workshop, artifacts)
 
     def end(self) -> None:
-        """Kill the worker, if there is one."""
+        """Kill the workers, if there are any."""
         if self._worker is not None:
             self._worker.end()
             self._retire(self._worker)
+        self.cpu_s += self.models.end()
+
+    def before_test(self) -> None:
+        """Forget the calls of the test before, and let its models go."""
+        self.calls.clear()
+        self.models.forget()
 
     def _retire(self, worker: Worker) -> None:
         self.cpu_s += worker.cpu_s
@@ -64,22 +93,53 @@ class Session:
         if last is not None and deaths >= MAX_DEATHS:
             raise StudentError(last.cause, f"{last.message} (as before; it was not run again)")
         worker = self._ready_worker()
+        arrived: list[Remote] = []
+        try:
+            request: dict[str, Any] = {"op": "value", "name": name}
+            if args is not None:
+                request = {"op": "call", "name": name, "seed": len(self.calls)}
+                request["args"] = [self.models.handed_over(arg, worker) for arg in args]
+                request["kwargs"] = {key: self.models.handed_over(arg, worker) for key, arg in kwargs.items()}
+            reply = self._ask_worker(worker, request, self.models.receiver(worker, arrived))
+            for model in arrived:
+                model.arrive()
+            return reply
+        except StudentError as death:
+            if not worker.alive:
+                self._deaths[name] = (deaths + 1, death)
+            raise
+
+    def _ask_worker(self, worker: Worker, request: dict[str, Any], open_handle: Any = None) -> dict[str, Any]:
+        request["keep"] = self.models.to_keep(worker)
         timeout_s = max(0.01, min(self._limits.call_timeout_s, self._deadline - time.monotonic()))
         try:
-            if args is None:
-                return worker.value(name, timeout_s)
-            return worker.call(name, args, kwargs, timeout_s)
-        except StudentError as death:
+            return worker.ask(request, timeout_s, open_handle)
+        except StudentError:
             self._retire(worker)
-            self._deaths[name] = (deaths + 1, death)
             raise
+
+    def once(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function, or return the model that it returned to the same arguments in an earlier test."""
+        key = repr((name, args, sorted(kwargs.items())))
+        found = self.models.kept(key)
+        if found is None:
+            answer = _Function(self, name)(*args, **kwargs)
+            self.models.keep(key, answer, self.calls[-1])
+            return answer
+        model, call = found
+        self.calls.append(call)
+        return model
+
+    def _record_method(self, module: Remote, method: str, x: Any, reply: dict[str, Any]) -> Any:
+        return _open(self, Call(method, (module, x), {}, method=True), reply)
 
     def _ready_worker(self) -> Worker:
         while self._worker is None or not self._worker.alive:
             if time.monotonic() >= self._deadline:
                 raise StudentError("timeout", "the notebook's time for all tests together is used up")
             worker = self._zygote.fork(self._limits)
-            outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s)
+            timeout_s, skip_training = self._limits.cell_timeout_s, self._skip_training
+            outcome = worker.run(self._cells, self._skip, timeout_s, skip_training=skip_training)
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:
                 self._retire(worker)
@@ -87,6 +147,7 @@ class Session:
                 continue
             self.printed = outcome.printed
             self.functions = outcome.functions
+            self.left_out = outcome.left_out
             self._worker = worker
         return self._worker
 
@@ -101,7 +162,7 @@ class Session:
 class RemoteStudent:
     """What the fixture `student` is in the engine: ``student.conv2d(x)`` and ``student.by_hand``.
 
-    Every answer is a copy of plain data. A failure of the student's is a `StudentError`.
+    Every answer is a copy of plain data, or stands for a model. A failure of the student's is a `StudentError`.
     """
 
     def __init__(self, session: Session) -> None:
@@ -116,6 +177,28 @@ class RemoteStudent:
         if reply.get("callable") is True:
             return _Function(self._session, name)
         return _open(self._session, Call(name, None, {}), reply)
+
+    def once(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call the function `name`; a model it returns is kept for the tests that follow.
+
+        For arguments whose `repr` says all, numbers and text. Do not let a later call change this model.
+        """
+        return self._session.once(name, args, kwargs)
+
+    def artifact(self, name: str) -> RemoteModel:
+        """Return the model that was handed in as the file `name`, for example ``"casia_cnn.keras"``."""
+        return self._session.models.artifact(name)
+
+    def artifact_json(self, name: str) -> Any:
+        """Return the plain data that were handed in as the file `name`, for example ``"history.json"``."""
+        return self._session.models.artifact_json(name)
+
+    def given_model(self, model: Any, weights: list[Any] | None = None) -> RemoteModel:
+        """Make a model of the grader's one that can be passed to a student's function.
+
+        `model` is a Keras model, or the text of its configuration with `weights` as ``get_weights()`` gives them.
+        """
+        return given_model(self._session.models, model, weights)
 
 
 class _Function:
@@ -136,16 +219,21 @@ class _Function:
 def _open(session: Session, call: Call, reply: dict[str, Any]) -> Any:
     """Turn a reply into the answer, or raise what it stands for; record it either way."""
     if "ok" in reply:
-        session.calls.append(Call(call.name, call.args, call.kwargs, answer=reply["ok"]))
+        session.calls.append(replace(call, answer=reply["ok"]))
         return reply["ok"]
     failure = _failure(session, call.name, reply)
-    session.calls.append(Call(call.name, call.args, call.kwargs, error=failure.message))
+    session.calls.append(replace(call, error=failure.message))
     raise failure
 
 
 def _failure(session: Session, name: str, reply: dict[str, Any]) -> StudentError:
     if reply.get("missing") is True:
         text = f"`{name}` is not defined."
+        if session.left_out:
+            cells = ", ".join(map(str, session.left_out))
+            text += (
+                f" Code cell {cells} trains and was not run again; define functions in cells of their own."
+            )
         if session.notes:
             cells = ", ".join(map(str, sorted(session.notes)))
             text += f" Code cell {cells} failed; is it defined there?"
@@ -169,20 +257,3 @@ def _cause_of(headline: str) -> Cause:
     if headline.startswith("RuntimeError") and "DefaultCPUAllocator" in headline:
         return "memory"  # PyTorch's
     return _CAUSES.get(headline.partition(":")[0], "exception")
-
-
-def replay(session: Session, calls: list[Call]) -> list[Call]:
-    """Put the same questions to another submission, for comparison of the answers."""
-    answers = []
-    for call in calls:
-        start = len(session.calls)
-        try:
-            value = getattr(RemoteStudent(session), call.name)
-            if call.args is not None:
-                value(*call.args, **call.kwargs)
-        except (StudentError, TypeError):
-            pass
-        unanswered = Call(call.name, call.args, call.kwargs, error="no answer")
-        answers.append(session.calls[-1] if len(session.calls) > start else unanswered)
-    session.calls.clear()
-    return answers

@@ -1,8 +1,9 @@
-"""Frames of plain data between the grader and the jail: numbers, text, containers, NumPy arrays. Never pickle.
+"""Frames of plain data between the grader and the jail: numbers, text, arrays, handles. Never pickle.
 
 A frame is a header (magic, version, body length; `HEADER`) and a body: one value in a tagged binary form. The
 decoder is the trust boundary: it reads bytes that hostile code wrote, so it checks every length against what
 is left *before* it allocates, counts items, limits depth, and knows no type beyond the list in `encode`.
+A model stays where it is; what crosses in its place is a `Handle`, a kind and a number.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -28,6 +31,8 @@ DTYPES = frozenset(
     {"|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"}
 )
 
+KINDS = ("keras", "torch")  # what a handle may stand for
+
 _INT, _FLOAT, _COMPLEX, _COUNT = (
     struct.Struct("<q"),
     struct.Struct("<d"),
@@ -43,6 +48,14 @@ class WireError(ValueError):
     """The bytes are no frame, or the value cannot be sent; the message says which value and why."""
 
 
+@dataclass(frozen=True)
+class Handle:
+    """Stands for an object that stays in its worker: one of `KINDS`, and its number there."""
+
+    kind: str
+    number: int
+
+
 class Timeout(Exception):
     """The peer did not answer in time."""
 
@@ -51,11 +64,12 @@ class Closed(Exception):
     """The peer is gone."""
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, handle_of: Callable[[Any], Handle | None] | None = None) -> bytes:
     """Turn plain data into the body of a frame.
 
     Accepted: None, bool, int, float, complex, str, bytes, list, tuple, dict, NumPy scalars and arrays of the
-    dtypes in `DTYPES` (any byte order), torch tensors. Subclasses are sent as what they are underneath.
+    dtypes in `DTYPES` (any byte order), torch tensors, handles, and objects for which `handle_of` gives one.
+    Subclasses are sent as what they are underneath.
 
     Raises
     ------
@@ -63,7 +77,7 @@ def encode(value: Any) -> bytes:
         For anything else, for too deep or too large data, naming the type.
     """
     parts: list[bytes] = []
-    _Encoder(parts).put(value, 0)
+    _Encoder(parts, handle_of).put(value, 0)
     body = b"".join(parts)
     if len(body) > MAX_BODY:
         raise WireError(
@@ -73,8 +87,9 @@ def encode(value: Any) -> bytes:
 
 
 class _Encoder:
-    def __init__(self, parts: list[bytes]) -> None:
+    def __init__(self, parts: list[bytes], handle_of: Callable[[Any], Handle | None] | None) -> None:
         self.parts = parts
+        self.handle_of = handle_of
         self.items = 0
         self.size = 0
 
@@ -120,7 +135,11 @@ class _Encoder:
                 self.put(key, depth + 1)
                 self.put(item, depth + 1)
         else:
-            self.put_array(value)
+            handle = value if type(value) is Handle else self.handle_of(value) if self.handle_of else None
+            if handle is not None:
+                self.emit(b"H", bytes([KINDS.index(handle.kind)]) + _COUNT.pack(handle.number))
+            else:
+                self.put_array(value)
 
     def put_int(self, value: int) -> None:
         if -(2**63) <= value < 2**63:
@@ -154,8 +173,10 @@ class _Encoder:
         self.emit(b"A", head + shape + array.astype(dtype, copy=False).tobytes())
 
 
-def decode(body: bytes) -> Any:
+def decode(body: bytes, open_handle: Callable[[Handle], Any] | None = None) -> Any:
     """Read the body of a frame; arrays come back as fresh, writable, plain `numpy.ndarray`.
+
+    A handle comes back as what `open_handle` makes of it, or as it is.
 
     Raises
     ------
@@ -164,7 +185,7 @@ def decode(body: bytes) -> Any:
     """
     if len(body) > MAX_BODY:
         raise WireError(f"frame: expected at most {MAX_BODY} bytes, got {len(body)}")
-    reader = _Decoder(body)
+    reader = _Decoder(body, open_handle)
     value = reader.take(0)
     if reader.at != len(body):
         raise WireError(f"frame: {len(body) - reader.at} bytes after the value")
@@ -172,8 +193,9 @@ def decode(body: bytes) -> Any:
 
 
 class _Decoder:
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, open_handle: Callable[[Handle], Any] | None) -> None:
         self.body = body
+        self.open_handle = open_handle
         self.at = 0
         self.items = 0
 
@@ -210,6 +232,8 @@ class _Decoder:
             return self.take_dict(depth)
         if tag == b"A":
             return self.take_array()
+        if tag == b"H":
+            return self.take_handle()
         raise WireError(f"frame: unknown tag {tag!r} at byte {self.at - 1}")
 
     def bounded_count(self) -> int:
@@ -240,6 +264,13 @@ class _Decoder:
                 raise WireError(f"frame: a {type(key).__name__} as a key")
             result[key] = self.take(depth + 1)
         return result
+
+    def take_handle(self) -> Any:
+        kind = self.read(1)[0]
+        if kind >= len(KINDS):
+            raise WireError(f"frame: a handle of kind {kind}")
+        handle = Handle(KINDS[kind], self.count())
+        return handle if self.open_handle is None else self.open_handle(handle)
 
     def take_array(self) -> np.ndarray[Any, Any]:
         name = self.read(self.read(1)[0]).decode("ascii", "replace")
@@ -273,8 +304,8 @@ def limit_sending(channel: socket.socket, timeout_s: float) -> None:
     )
 
 
-def send(channel: socket.socket, value: Any) -> None:
-    """Send one frame on a blocking socket.
+def send(channel: socket.socket, value: Any, handle_of: Callable[[Any], Handle | None] | None = None) -> None:
+    """Send one frame on a blocking socket; `handle_of` as for `encode`.
 
     Raises
     ------
@@ -283,7 +314,7 @@ def send(channel: socket.socket, value: Any) -> None:
     Closed, Timeout
         Where the peer is gone, or does not read within the time set by `limit_sending`.
     """
-    body = encode(value)
+    body = encode(value, handle_of)
     try:
         channel.sendall(HEADER.pack(MAGIC, VERSION, len(body)) + body)
     except BlockingIOError as error:
@@ -292,8 +323,14 @@ def send(channel: socket.socket, value: Any) -> None:
         raise Closed(str(error)) from error
 
 
-def receive(channel: socket.socket, timeout_s: float | None = None) -> Any:
+def receive(
+    channel: socket.socket,
+    timeout_s: float | None = None,
+    open_handle: Callable[[Handle], Any] | None = None,
+) -> Any:
     """Receive one frame within `timeout_s` seconds in all, however slowly it trickles (None: no limit).
+
+    `open_handle` as for `decode`.
 
     Raises
     ------
@@ -304,7 +341,7 @@ def receive(channel: socket.socket, timeout_s: float | None = None) -> Any:
     magic, version, size = HEADER.unpack(_read_exactly(channel, HEADER.size, deadline))
     if magic != MAGIC or version != VERSION or size > MAX_BODY:
         raise WireError("frame: not a header of this version, or too large a body")
-    return decode(_read_exactly(channel, size, deadline))
+    return decode(_read_exactly(channel, size, deadline), open_handle)
 
 
 def _read_exactly(channel: socket.socket, count: int, deadline: float | None) -> bytes:

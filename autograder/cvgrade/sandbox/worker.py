@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.random  # a lazy import would be paid for in every worker
 
-from cvgrade.sandbox import cells, quiet_plots, wire
+from cvgrade.sandbox import cells, models, quiet_plots, training, wire
 
 
 def prepare() -> tuple[dict[str, Any], cells.Printed]:
     """Seed the generators, replace what cannot work in a jail; return the notebook's namespace and its printout."""
-    np.random.seed(0)
-    random.seed(0)
+    _seed(0)
     quiet_plots.install()
     stub = types.ModuleType("cvgrade")
     stub.check = lambda *args, **kwargs: None  # type: ignore[attr-defined]
@@ -30,27 +29,38 @@ def prepare() -> tuple[dict[str, Any], cells.Printed]:
 def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Printed) -> None:
     """Answer the grader's requests until it hangs up.
 
-    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s}`` runs the notebook:
-    the frame ``{"cell": number}`` goes out before each cell; at the end
-    ``{"notes": [[number, message], …], "printed": text, "functions": [name, …]}``.
-    ``{"op": "call", "name": …, "args": […], "kwargs": {…}}`` and
-    ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
-    ``{"raised": text}`` or ``{"unsendable": text}``.
+    Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s, "skip_training": b}`` runs the
+    notebook: the frame ``{"cell": number}`` goes out before each cell; at the end
+    ``{"notes": [[number, message], …], "printed": text, "functions": [name, …], "left_out": [number, …]}``.
+    ``{"op": "call", "name": …, "args": […], "kwargs": {…}, "seed": n}``, ``{"op": "value", "name": …}`` and the
+    questions of `cvgrade.sandbox.models.Desk` are answered by ``{"ok": value}``, ``{"callable": True}``,
+    ``{"missing": True}``, ``{"raised": text}`` or ``{"unsendable": text}``. A model is answered by its handle.
     """
+    desk = models.Desk()
     while True:
-        request = wire.receive(channel)
+        request = wire.receive(channel, None, desk.open)
         if request["op"] == "run":
-            notes = _run(channel, namespace, request)
+            left_out = training.training_cells(request["cells"]) if request["skip_training"] else []
+            notes = _run(channel, namespace, request, {*request["skip"], *left_out})
             functions = [name for name, value in namespace.items() if type(value) is types.FunctionType]
-            wire.send(channel, {"notes": notes, "printed": printed.text(), "functions": functions})
+            told = {"notes": notes, "printed": printed.text(), "functions": functions, "left_out": left_out}
+            wire.send(channel, told)
         else:
-            _reply(channel, _answer(namespace, request))
+            _reply(channel, _answer(namespace, request, desk), desk)
 
 
-def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any]) -> list[list[Any]]:
+def _seed(number: int) -> None:
+    np.random.seed(number)
+    random.seed(number)
+    models.seed(number)
+
+
+def _run(
+    channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any], skip: set[int]
+) -> list[list[Any]]:
     notes: list[list[Any]] = []
     for number, source in enumerate(request["cells"], start=1):
-        if number in request["skip"]:
+        if number in skip:
             continue
         wire.send(channel, {"cell": number})
         problem = cells.run_cell(source, number, namespace, request["timeout_s"])
@@ -59,21 +69,28 @@ def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, A
     return notes
 
 
-def _answer(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+def _answer(namespace: dict[str, Any], request: dict[str, Any], desk: models.Desk) -> dict[str, Any]:
     try:
+        if request.get("keep") is not None:
+            desk.forget(but=request["keep"])
+        _seed(request.get("seed", 0))
+        if request["op"] in models.OPS:
+            return {"ok": desk.answer(request)}
         if request["name"] not in namespace:
             return {"missing": True}
         value = namespace[request["name"]]
         if request["op"] == "call":
             return {"ok": value(*request["args"], **request["kwargs"])}
+        if callable(value) and not models.kind_of(value):
+            return {"callable": True}
     except BaseException as error:
         return {"raised": cells.describe(error)}
-    return {"callable": True} if callable(value) else {"ok": value}
+    return {"ok": value}
 
 
-def _reply(channel: socket.socket, answer: dict[str, Any]) -> None:
+def _reply(channel: socket.socket, answer: dict[str, Any], desk: models.Desk) -> None:
     try:
-        wire.send(channel, answer)
+        wire.send(channel, answer, desk.handle_of)
     except wire.WireError as error:
         wire.send(channel, {"unsendable": str(error)})
     except (wire.Closed, wire.Timeout):
