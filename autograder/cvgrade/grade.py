@@ -24,7 +24,7 @@ from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
 from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import Call, RemoteStudent, Session, replay
-from cvgrade.source import definitions, solution_cells
+from cvgrade.source import definitions, function_names, solution_cells
 from cvgrade.submission import Submission, read_submission
 
 ENGINE = 1  # raise when the engine changes in a way that can change a mark
@@ -222,7 +222,7 @@ class _Subject:
         self.name = submission.student
         self.submission = submission
         self.session = grader.session(submission.cells)
-        self.student = RemoteStudent(self.session)
+        self.student = RemoteStudent(self.session, grader.functions)
         self.started = time.perf_counter(), time.process_time()
         self._grader = grader
 
@@ -244,7 +244,9 @@ class _Grader:
         self._connection = connection
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
-        self._solution = tuple(definitions(solution_cells(assignment.source)))
+        solution = solution_cells(assignment.source)
+        self.functions = function_names(solution)
+        self._solution = tuple(definitions(solution))
 
     def session(self, cells: tuple[str, ...]) -> Session:
         return Session(self._zygote, cells, self.assignment.limits)

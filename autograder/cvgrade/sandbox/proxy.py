@@ -11,6 +11,7 @@ from cvgrade.limits import Limits
 from cvgrade.sandbox.client import Worker, Zygote
 
 MAX_DEATHS = 2  # of one function; after that it is not run again
+MAX_TEXT = 4_000  # characters kept of what an exception says
 MAX_RESTARTS = 3  # of a notebook whose cells kill the process
 
 
@@ -79,7 +80,7 @@ class Session:
             if time.monotonic() >= self._deadline:
                 raise StudentError("timeout", "the notebook's time for all tests together is used up")
             worker = self._zygote.fork(self._limits)
-            outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s)
+            outcome = worker.run(self._cells, self._skip, self._limits.cell_timeout_s, self._deadline)
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:
                 self._retire(worker)
@@ -101,16 +102,18 @@ class Session:
 class RemoteStudent:
     """What the fixture `student` is in the engine: ``student.conv2d(x)`` and ``student.by_hand``.
 
-    Every answer is a copy of plain data. A failure of the student's is a `StudentError`.
+    Every answer is a copy of plain data. A failure of the student's is a `StudentError`. The names in `functions`
+    are functions in the solution, and are called whatever the notebook made of them.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, functions: frozenset[str] = frozenset()) -> None:
         self._session = session
+        self._functions = functions
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in self._session.functions:
+        if name in self._functions or name in self._session.functions:
             return _Function(self._session, name)
         reply = self._session.ask(name, None, {})
         if reply.get("callable") is True:
@@ -151,9 +154,11 @@ def _failure(session: Session, name: str, reply: dict[str, Any]) -> StudentError
             text += f" Code cell {cells} failed; is it defined there?"
         return StudentError("not attempted", text, details="\n".join(session.notes.values()))
     if "unsendable" in reply:
-        return StudentError("wrong type", f"it returned {reply['unsendable']}, expected numbers or an array")
+        return StudentError(
+            "wrong type", f"it returned {str(reply['unsendable'])[:MAX_TEXT]}, expected numbers or an array"
+        )
     if "raised" in reply:
-        headline, _, details = str(reply["raised"]).partition("\n")
+        headline, _, details = str(reply["raised"])[:MAX_TEXT].partition("\n")
         return StudentError(_cause_of(headline), headline, details=details)
     return StudentError("crash", "its answer could not be read (not a reply)")
 

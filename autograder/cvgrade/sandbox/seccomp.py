@@ -1,7 +1,9 @@
 """A deny-list of system calls for workers: a small classic-BPF program, installed for good.
 
 The list holds what no exercise needs and what kernels have been broken with: more namespaces and mounts, kernel
-keyrings, io_uring, tracing other processes, userfaultfd, bpf, perf, module loading, clocks, raw handles.
+keyrings, io_uring, tracing other processes, userfaultfd, bpf, perf, module loading, clocks, raw handles; and what
+takes memory that is counted for no process: memory files, System V segments, queues and semaphores, aio contexts.
+Sockets are of the families in `FAMILIES` only: others, vsock among them, do not stay in a network namespace.
 Numbers: Linux `asm/unistd_64.h` and `asm-generic/unistd.h`. A denied call returns EPERM.
 """
 
@@ -13,7 +15,7 @@ import platform
 import struct
 
 # name: (x86-64 number, aarch64 number); None where the architecture has no such call
-DENIED: dict[str, tuple[int | None, int]] = {
+DENIED: dict[str, tuple[int | None, int | None]] = {
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271),
@@ -54,12 +56,24 @@ DENIED: dict[str, tuple[int | None, int]] = {
     "settimeofday": (164, 170),
     "clock_settime": (227, 112),
     "personality": (135, 92),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "io_setup": (206, 0),
+    "fanotify_init": (300, 262),
+    "modify_ldt": (154, None),
+    "syslog": (103, 116),
+    "kexec_file_load": (320, 294),
     "clone3": (435, 435),  # ENOSYS instead of EPERM: libc falls back to clone, whose flags can be read
 }
 CLONE = (56, 220)
 CLONE_NEW_NAMESPACE = (
     0x7E020000  # NEWCGROUP | NEWUTS | NEWIPC | NEWUSER | NEWPID | NEWNET | NEWNS … in one mask
 )
+SOCKET = (41, 198)
+FAMILIES = (1, 2, 10, 16)  # unix, inet, inet6, netlink: each ends at the namespace's border
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # AUDIT_ARCH_*, column of the table
 
 _LOAD, _EQUAL, _ANY_BIT, _RETURN, _AT_LEAST = 0x20, 0x15, 0x45, 0x06, 0x35
@@ -90,6 +104,9 @@ def program(machine: str) -> bytes:
         if number is not None:
             error = errno.ENOSYS if name == "clone3" else errno.EPERM
             lines += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERRNO | error)]
+    lines += [(_EQUAL, 0, 2 + len(FAMILIES), SOCKET[column]), (_LOAD, 0, 0, _OFFSET_ARG0)]
+    lines += [(_EQUAL, len(FAMILIES) - i, 0, family) for i, family in enumerate(FAMILIES)]
+    lines += [(_RETURN, 0, 0, _ERRNO | errno.EAFNOSUPPORT), (_LOAD, 0, 0, _OFFSET_NUMBER)]
     lines += [
         (_EQUAL, 0, 3, CLONE[column]),
         (_LOAD, 0, 0, _OFFSET_ARG0),

@@ -37,17 +37,20 @@ def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Prin
     ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
     ``{"raised": text}`` or ``{"unsendable": text}``.
     """
+    defined: dict[str, Any] = {}  # the last function under each name, which `edges = edges(image)` may have covered
     while True:
         request = wire.receive(channel)
         if request["op"] == "run":
-            notes = _run(channel, namespace, request)
+            notes = _run(channel, namespace, request, defined)
             functions = [name for name, value in namespace.items() if type(value) is types.FunctionType]
             wire.send(channel, {"notes": notes, "printed": printed.text(), "functions": functions})
         else:
-            _reply(channel, _answer(namespace, request))
+            _reply(channel, _answer(namespace, request, defined))
 
 
-def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any]) -> list[list[Any]]:
+def _run(
+    channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any], defined: dict[str, Any]
+) -> list[list[Any]]:
     notes: list[list[Any]] = []
     for number, source in enumerate(request["cells"], start=1):
         if number in request["skip"]:
@@ -56,14 +59,18 @@ def _run(channel: socket.socket, namespace: dict[str, Any], request: dict[str, A
         problem = cells.run_cell(source, number, namespace, request["timeout_s"])
         if problem:
             notes.append([number, problem])
+        defined |= {name: value for name, value in namespace.items() if type(value) is types.FunctionType}
     return notes
 
 
-def _answer(namespace: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+def _answer(namespace: dict[str, Any], request: dict[str, Any], defined: dict[str, Any]) -> dict[str, Any]:
+    name = request["name"]
     try:
-        if request["name"] not in namespace:
+        if request["op"] == "call" and not callable(namespace.get(name)) and name in defined:
+            return {"ok": defined[name](*request["args"], **request["kwargs"])}
+        if name not in namespace:
             return {"missing": True}
-        value = namespace[request["name"]]
+        value = namespace[name]
         if request["op"] == "call":
             return {"ok": value(*request["args"], **request["kwargs"])}
     except BaseException as error:

@@ -163,6 +163,7 @@ def _supervise(
 ) -> int:
     """Close the doors, fork the worker, wait for it; return its exit code, or 128 + signal."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    os.setsid()  # signals to one's process group cross pid namespaces: the zygote must not be in it
     _map_identity(*identity)
     _private_folders(private, limits["disk_mb"])
     _drop_capabilities()
