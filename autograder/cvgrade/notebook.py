@@ -11,6 +11,7 @@ from cvgrade.assignment import GraderTest, read_tests
 from cvgrade.errors import AssignmentError, StudentError
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
+from cvgrade.sandbox.cells import kind_of
 
 TESTS = "test_visible.py"
 
@@ -41,7 +42,7 @@ def _guarded(function: Any) -> Any:
             raise StudentError("not attempted", str(error) or "not written yet") from None
         except (Exception, SystemExit) as error:
             where = _student_lines(error.__traceback__)
-            raise StudentError("exception", f"{type(error).__name__}: {error}", details=where) from error
+            raise StudentError("exception", f"{kind_of(error)}: {error}", details=where) from error
 
     return call
 

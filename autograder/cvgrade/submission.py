@@ -71,7 +71,8 @@ def _notebooks(folder: Path, assignment: str) -> list[Path]:
     short = assignment.split("_", 1)[-1]
     found = [path for path in folder.iterdir() if _NOTEBOOK.fullmatch(path.name)]
     return sorted(
-        found, key=lambda path: (path.name.lower().partition(".ipynb")[0] not in (short, assignment), path.name)
+        found,
+        key=lambda path: (path.name.lower().partition(".ipynb")[0] not in (short, assignment), path.name),
     )
 
 

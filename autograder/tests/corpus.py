@@ -37,9 +37,9 @@ PORT = 47113  # the one port, and with `cvgrade-was-here` the one abstract name,
 NEXT = ".next"  # after an entry's name: the honest student who is graded next
 LIMITS = """
 [limits]
-call_timeout_s = 0.5
+call_timeout_s = 0.4
 cell_timeout_s = 2
-submission_timeout_s = 20
+submission_timeout_s = 15
 memory_mb = 256
 disk_mb = 16
 """
@@ -85,19 +85,23 @@ def entries(folder: str) -> list[str]:
     return sorted(path.stem for path in (Path(__file__).parent / folder).glob("*.py"))
 
 
-def grade(folder: str, root: Path, *, preload: tuple[str, ...] = ()) -> Run:
-    """Hand in every entry of a corpus with an honest student after each, and grade them with the command."""
+def grade(folder: str, root: Path, *, preload: tuple[str, ...] = (), neighbours: bool = True) -> Run:
+    """Hand in every entry of a corpus, an honest student after each, and grade them with the command."""
     run = Run(root, _course(root, preload))
     for name in ("environment", "home", "hidden test", "solution", "other submission", "gradebook"):
         run.secrets[name] = f"CANARY-{secrets.token_hex(16)}"
     _plant(run)
     for path in sorted((Path(__file__).parent / folder).glob("*.py")):
         _hand_in(run, path)
+        if neighbours:
+            _hand_in_solved(run, path.stem + NEXT)
     trees = [root / "course", root / "home", root / "submitted", root / "beside"]
     before = {**_digests(trees), **_digests([REPOSITORY / "solutions", REPOSITORY / "exercises"])}
     _run_command(run)
     after = {**_digests(trees), **_digests([REPOSITORY / "solutions", REPOSITORY / "exercises"])}
-    run.changed = sorted(str(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+    run.changed = sorted(
+        str(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    )
     run.changed += [str(path) for path in _markers(root)]
     return run
 
@@ -141,9 +145,6 @@ def _hand_in(run: Run, path: Path) -> None:
     code, head = read_head(path)
     solved = solved_notebook(run.assignment)
     submitted = run.root / "submitted"
-    honest = submitted / f"{path.stem}{NEXT}" / NAME / "convolution.ipynb"
-    honest.parent.mkdir(parents=True)
-    honest.write_bytes(solved)
     folder = submitted / path.stem / NAME
     if head["kind"] == "folder":
         runpy.run_path(str(path))["hand_in"](folder, solved)
@@ -152,7 +153,13 @@ def _hand_in(run: Run, path: Path) -> None:
         (folder / "convolution.ipynb").write_bytes(_content(run.assignment, path, code, head))
     run.heads[path.stem] = head
     run.expected[path.stem] = marks_of(run.assignment, head)
-    run.expected[f"{path.stem}{NEXT}"] = dict(run.assignment.tasks)
+
+
+def _hand_in_solved(run: Run, student: str) -> None:
+    path = run.root / "submitted" / student / NAME / "convolution.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(solved_notebook(run.assignment))
+    run.expected[student] = dict(run.assignment.tasks)
 
 
 def _content(assignment: Assignment, path: Path, code: str, head: dict[str, Any]) -> bytes:
@@ -165,7 +172,10 @@ def _content(assignment: Assignment, path: Path, code: str, head: dict[str, Any]
 
 
 def _run_command(run: Run) -> None:
-    environment = os.environ | {"HOME": str(run.root / "home"), "CVGRADE_TEST_SECRET": run.secrets["environment"]}
+    environment = os.environ | {
+        "HOME": str(run.root / "home"),
+        "CVGRADE_TEST_SECRET": run.secrets["environment"],
+    }
     environment["MPLCONFIGDIR"] = str(run.root / "matplotlib")
     command = [sys.executable, "-m", "cvgrade.cli", "grade", NAME, "--jobs", "2"]
     command += ["--root", "course", "--submissions", "submitted", "--output", "graded"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import corpus
 import pytest
-from corpus import NEXT, Run
+from corpus import Run
 from cvgrade.sandbox import jail
 
 ACCIDENTS = corpus.entries("accidents")
@@ -13,8 +13,9 @@ pytestmark = pytest.mark.skipif(bool(jail.why_not()), reason=jail.why_not() or "
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """One grading run of all accidents, an honest student after each."""
-    return corpus.grade("accidents", tmp_path_factory.mktemp("accidents"), preload=("torch",))
+    """One grading run of all accidents."""
+    folder = tmp_path_factory.mktemp("accidents")
+    return corpus.grade("accidents", folder, preload=("torch",), neighbours=False)
 
 
 @pytest.mark.parametrize("name", ACCIDENTS)
@@ -23,11 +24,6 @@ def test_the_accident_gets_its_stated_mark(run, name):
     assert report.graded
     lost = [test for task in report.tasks for test in task.tests if test.cause]
     assert run.marks(name) == run.expected[name], (report.problem, report.notes, lost[:3])
-
-
-@pytest.mark.parametrize("name", ACCIDENTS)
-def test_the_student_next_to_an_accident_gets_full_marks(run, name):
-    assert run.marks(name + NEXT) == run.expected[name + NEXT]
 
 
 def test_an_accident_that_costs_marks_says_why(run):

@@ -25,6 +25,11 @@ _MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
 _MAGIC_VALUE = re.compile(r"^(\s*[\w, .\[\]]+=\s*)[%!].*$")
 
 
+_name, _ancestors = (
+    type.__dict__[key].__get__ for key in ("__name__", "__mro__")
+)  # past a student's metaclass
+
+
 class CellTimeout(BaseException):
     """A cell ran out of time; not an Exception, so that ``except Exception`` does not swallow it."""
 
@@ -140,7 +145,8 @@ def run_cell(source: str, number: int, namespace: dict[str, Any], timeout_s: flo
     linecache.cache[name] = (len(code_text), None, code_text.splitlines(keepends=True), name)
     signal.signal(signal.SIGALRM, _ring)
     signal.setitimer(signal.ITIMER_REAL, timeout_s)
-    problem, done = "", 0
+    problem = ""
+    done: int | None = 0  # the line up to which statements have run; None: all of them
     try:
         while done is not None:
             try:
@@ -164,12 +170,17 @@ def _execute(source: str, done: int, name: str, namespace: dict[str, Any]) -> No
     what: str | ast.Module = source
     if done:
         what = ast.parse(source)
-        what.body = [statement for statement in what.body if statement.lineno > done]
+        what.body = [statement for statement in what.body if _first_line(statement) > done]
     code = compile(what, name, "exec", flags, dont_inherit=True)
     if code.co_flags & inspect.CO_COROUTINE:
         asyncio.run(types.FunctionType(code, namespace)())
     else:
         exec(code, namespace)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _line_reached(error: Exception, name: str, done: int) -> int | None:
@@ -186,9 +197,20 @@ def _ring(signum: int, frame: object) -> None:
     raise CellTimeout("the cell ran out of time")
 
 
+def kind_of(error: BaseException) -> str:
+    """Name an error's type, and in brackets the built-in error that it is a kind of: ``LinAlgError (ValueError)``."""
+    name: str = _name(type(error))
+    for base in _ancestors(type(error)):
+        if base is Exception or base is BaseException:
+            break
+        if vars(builtins).get(_name(base)) is base:
+            return name if base is type(error) else f"{name} ({_name(base)})"
+    return name
+
+
 def describe(error: BaseException) -> str:
     """Say what a piece of student code raised: ``Type: message`` and the lines of cells it passed."""
-    kind = "timeout" if isinstance(error, CellTimeout) else type(error).__name__
+    kind = "timeout" if isinstance(error, CellTimeout) else kind_of(error)
     try:
         message = f"{kind}: {error}"
         lines = [

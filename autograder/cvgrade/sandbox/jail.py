@@ -83,7 +83,9 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     bwrap += [word for link, target in _links() for word in ("--symlink", target, link)]
     bwrap += ["--ro-bind", str(Path(__file__).parent), f"{GRADER_CODE}/cvgrade/sandbox"]
     bwrap += ["--remount-ro", "/", "--chdir", "/"]
-    shared = [str(folder.parent) for folder in _shared_packages()]  # the grader may know them by PYTHONPATH only
+    shared = [
+        str(folder.parent) for folder in _shared_packages()
+    ]  # the grader may know them by PYTHONPATH only
     start = (
         f"import sys; sys.path.insert(0, {GRADER_CODE!r}); sys.path += {shared!r}; "
         "from cvgrade.sandbox.zygote import main; main()"

@@ -167,7 +167,10 @@ _CAUSES: dict[str, Cause] = {"NotImplementedError": "not attempted", "MemoryErro
 
 
 def _cause_of(headline: str) -> Cause:
-    return _CAUSES.get(headline.partition(":")[0], "exception")
+    kind = headline.partition(":")[0]
+    return next(
+        (cause for name, cause in _CAUSES.items() if kind == name or f"({name})" in kind), "exception"
+    )
 
 
 def replay(session: Session, calls: list[Call]) -> list[Call]:

@@ -37,7 +37,9 @@ def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Prin
     ``{"op": "value", "name": …}`` are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``,
     ``{"raised": text}`` or ``{"unsendable": text}``.
     """
-    defined: dict[str, Any] = {}  # the last function under each name, which `edges = edges(image)` may have covered
+    defined: dict[
+        str, Any
+    ] = {}  # the last function under each name, which `edges = edges(image)` may have covered
     while True:
         request = wire.receive(channel)
         if request["op"] == "run":

@@ -11,7 +11,11 @@ import numpy as np
 class Interface:
     def __init__(self, address, shape):
         self.__array_interface__ = {
-            "shape": shape, "typestr": "<f8", "data": (address, False), "version": 3, "strides": None,
+            "shape": shape,
+            "typestr": "<f8",
+            "data": (address, False),
+            "version": 3,
+            "strides": None,
         }
 
 

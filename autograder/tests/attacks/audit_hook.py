@@ -9,7 +9,9 @@ import os
 import sys
 
 armed = []
-sys.addaudithook(lambda event, args: os._exit(0) if armed and event in ("open", "import", "compile", "exec") else None)
+sys.addaudithook(
+    lambda event, args: os._exit(0) if armed and event in ("open", "import", "compile", "exec") else None
+)
 
 
 def conv_layer(images_nhwc, kernels_hwio, bias):

@@ -13,11 +13,18 @@ import numpy as np
 libc = ctypes.CDLL(None, use_errno=True)
 X86 = os.uname().machine == "x86_64"
 won = []
-for number, act in enumerate((
-    lambda: os.chroot("/sandbox"), lambda: os.setuid(0), lambda: os.setgroups([0]), lambda: os.setresuid(0, 0, 0),
-    lambda: os.mknod("/sandbox/disk", 0o60666, os.makedev(8, 0)), lambda: os.sethostname("cvgrade") if hasattr(os, "sethostname") else os.chroot("/"),
-    lambda: os.chown("/sandbox", 0, 0), lambda: os.setxattr("/sandbox", "trusted.x", b"1"),
-)):
+for number, act in enumerate(
+    (
+        lambda: os.chroot("/sandbox"),
+        lambda: os.setuid(0),
+        lambda: os.setgroups([0]),
+        lambda: os.setresuid(0, 0, 0),
+        lambda: os.mknod("/sandbox/disk", 0o60666, os.makedev(8, 0)),
+        lambda: os.sethostname("cvgrade") if hasattr(os, "sethostname") else os.chroot("/"),
+        lambda: os.chown("/sandbox", 0, 0),
+        lambda: os.setxattr("/sandbox", "trusted.x", b"1"),
+    )
+):
     try:
         act()
         won.append(number)
@@ -28,7 +35,14 @@ if libc.sethostname(b"cvgrade", 7) == 0:
 header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)(*[0xFFFFFFFF] * 6)
 if libc.capset(header, data) == 0:
     won.append("capabilities")
-for program in ("/usr/bin/su", "/usr/bin/sudo", "/usr/bin/newuidmap", "/usr/bin/pkexec", "/usr/bin/mount", "/usr/bin/passwd"):
+for program in (
+    "/usr/bin/su",
+    "/usr/bin/sudo",
+    "/usr/bin/newuidmap",
+    "/usr/bin/pkexec",
+    "/usr/bin/mount",
+    "/usr/bin/passwd",
+):
     pid = os.fork()
     if pid == 0:
         try:

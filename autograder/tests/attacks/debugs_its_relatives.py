@@ -13,6 +13,7 @@ import numpy as np
 libc = ctypes.CDLL(None, use_errno=True)
 X86 = os.uname().machine == "x86_64"
 import signal
+
 won = []
 child = os.fork()
 if child == 0:
@@ -29,8 +30,12 @@ for pid in pids:
         if libc.syscall(438, descriptor, 3, 0) >= 0:
             won.append(("pidfd_getfd", pid))
 buffer = ctypes.create_string_buffer(64)
+
+
 class Piece(ctypes.Structure):
     _fields_ = (("base", ctypes.c_void_p), ("length", ctypes.c_size_t))
+
+
 here, there = Piece(ctypes.addressof(buffer), 64), Piece(id(libc), 64)
 if libc.process_vm_readv(child, ctypes.byref(here), 1, ctypes.byref(there), 1, 0) > 0:
     won.append("process_vm_readv")

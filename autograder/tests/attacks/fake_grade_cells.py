@@ -14,7 +14,12 @@ def make(solved, stub):
                     "cell_type": "code",
                     "id": f"check-{task}" if not ending else f"task-{task}",
                     "metadata": {
-                        "nbgrader": {"grade_id": task + ending, "grade": True, "points": 1000, "locked": True},
+                        "nbgrader": {
+                            "grade_id": task + ending,
+                            "grade": True,
+                            "points": 1000,
+                            "locked": True,
+                        },
                         "tags": ["skip-execution", "train", "parameters", "injected-parameters", "passed"],
                         "deletable": False,
                     },

@@ -7,5 +7,5 @@ default = "full"
 
 def make(solved, stub):
     solved["cells"] += [{"cell_type": "code", "source": f"raise ValueError({i})"} for i in range(2500)]
-    solved["cells"] += [{"cell_type": "code", "source": f"x{i} = (" } for i in range(2500)]
+    solved["cells"] += [{"cell_type": "code", "source": f"x{i} = ("} for i in range(2500)]
     return solved

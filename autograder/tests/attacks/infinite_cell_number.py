@@ -1,7 +1,7 @@
 """
 tries = "to be left without a verdict by the number of the cell it says it runs: infinity"
 kind = "append"
-default = "zero"
+default = "full"
 """
 
 import os

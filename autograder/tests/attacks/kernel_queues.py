@@ -24,7 +24,9 @@ def take():
             taken += 1
             libc.msgsnd(queue, ctypes.create_string_buffer(b"\1" * 8 + b"x" * 8000, 8008), 8000, 0o4000)
     context = ctypes.c_ulong(0)
-    taken += libc.syscall(206 if os.uname().machine == "x86_64" else 0, 60_000, ctypes.byref(context)) == 0  # io_setup
+    taken += (
+        libc.syscall(206 if os.uname().machine == "x86_64" else 0, 60_000, ctypes.byref(context)) == 0
+    )  # io_setup
     taken += libc.mq_open(b"/cvgrade", os.O_CREAT | os.O_RDWR, 0o600, None) >= 0
     taken += libc.mlockall(3) == 0
     while len(pipes) < 60:

@@ -9,8 +9,11 @@ import socket
 import time
 
 for kind, address in (
-    (socket.AF_INET, ("0.0.0.0", 47113)), (socket.AF_INET6, ("::", 47113)), (socket.AF_UNIX, "\0cvgrade-was-here"),
-    (socket.AF_UNIX, "/tmp/cvgrade-was-here.txt"), (socket.AF_UNIX, "/dev/shm/cvgrade-was-here.txt"),
+    (socket.AF_INET, ("0.0.0.0", 47113)),
+    (socket.AF_INET6, ("::", 47113)),
+    (socket.AF_UNIX, "\0cvgrade-was-here"),
+    (socket.AF_UNIX, "/tmp/cvgrade-was-here.txt"),
+    (socket.AF_UNIX, "/dev/shm/cvgrade-was-here.txt"),
 ):
     try:
         listener = socket.socket(kind)

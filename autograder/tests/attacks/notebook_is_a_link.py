@@ -7,4 +7,6 @@ default = "zero"
 
 def hand_in(folder, solved):
     folder.mkdir(parents=True)
-    (folder / "convolution.ipynb").symlink_to(folder.parents[1] / "a_solver" / "03_convolution" / "convolution.ipynb")
+    (folder / "convolution.ipynb").symlink_to(
+        folder.parents[1] / "a_solver" / "03_convolution" / "convolution.ipynb"
+    )

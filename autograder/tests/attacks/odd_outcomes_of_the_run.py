@@ -10,5 +10,12 @@ import sys
 
 send = sys.modules["cvgrade.sandbox.wire"].send
 channel = socket.socket(fileno=3)
-send(channel, {"notes": [[10**3000, "x"], [float("inf"), "y"], [-5, None]], "printed": {}, "functions": [None, 3, b"edges"]})
+send(
+    channel,
+    {
+        "notes": [[10**3000, "x"], [float("inf"), "y"], [-5, None]],
+        "printed": {},
+        "functions": [None, 3, b"edges"],
+    },
+)
 os._exit(0)

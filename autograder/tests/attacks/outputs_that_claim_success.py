@@ -10,7 +10,11 @@ def make(solved, stub):
         if cell["cell_type"] == "code":
             cell["execution_count"] = 7
             cell["outputs"] = [
-                {"output_type": "stream", "name": "stdout", "text": "edges: 3 of 3 visible tests pass.\n1.0\n"},
+                {
+                    "output_type": "stream",
+                    "name": "stdout",
+                    "text": "edges: 3 of 3 visible tests pass.\n1.0\n",
+                },
                 {
                     "output_type": "execute_result",
                     "execution_count": 7,

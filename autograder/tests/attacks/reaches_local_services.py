@@ -10,8 +10,16 @@ import socket
 
 import numpy as np
 
-paths = ["/run/docker.sock", "/var/run/docker.sock", "/run/dbus/system_bus_socket", "/tmp/.X11-unix/X0", "/run/systemd/private"]
-paths += glob.glob("/tmp/ssh-*/agent.*") + glob.glob("/run/user/*/bus") + glob.glob("/var/run/postgresql/.s.*")
+paths = [
+    "/run/docker.sock",
+    "/var/run/docker.sock",
+    "/run/dbus/system_bus_socket",
+    "/tmp/.X11-unix/X0",
+    "/run/systemd/private",
+]
+paths += (
+    glob.glob("/tmp/ssh-*/agent.*") + glob.glob("/run/user/*/bus") + glob.glob("/var/run/postgresql/.s.*")
+)
 paths += ["\0/tmp/.X11-unix/X0", "\0/tmp/dbus", "\0docker", "\0/com/ubuntu/upstart"]
 reached = []
 for path in paths:

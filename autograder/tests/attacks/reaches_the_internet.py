@@ -12,8 +12,12 @@ import numpy as np
 
 reached = []
 for family, address in (
-    (socket.AF_INET, "192.0.2.1"), (socket.AF_INET, "255.255.255.255"), (socket.AF_INET, "169.254.169.254"),
-    (socket.AF_INET6, "2001:db8::1"), (socket.AF_INET6, "ff02::1"), (socket.AF_INET, "10.0.0.1"),
+    (socket.AF_INET, "192.0.2.1"),
+    (socket.AF_INET, "255.255.255.255"),
+    (socket.AF_INET, "169.254.169.254"),
+    (socket.AF_INET6, "2001:db8::1"),
+    (socket.AF_INET6, "ff02::1"),
+    (socket.AF_INET, "10.0.0.1"),
 ):
     for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
         try:

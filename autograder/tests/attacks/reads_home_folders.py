@@ -17,7 +17,15 @@ try:
     homes |= {Path(user.pw_dir) for user in pwd.getpwall()}
 except KeyError:
     pass
-NAMES = (".netrc", ".ssh/id_ed25519", ".ssh/config", ".bash_history", ".gitconfig", ".aws/credentials", ".pypirc")
+NAMES = (
+    ".netrc",
+    ".ssh/id_ed25519",
+    ".ssh/config",
+    ".bash_history",
+    ".gitconfig",
+    ".aws/credentials",
+    ".pypirc",
+)
 NAMES += (".jupyter/nbgrader_config.py", ".config/gh/hosts.yml", ".local/share/keyrings", ".python_history")
 found = []
 for home in homes:

@@ -12,9 +12,11 @@ import os
 import numpy as np
 
 found = os.listdir("/sys") if os.path.exists("/sys") else []
-for path in ["/dev/mem", "/dev/kmsg", "/dev/port", "/dev/kvm", "/dev/fuse", "/dev/net/tun", "/dev/vhost-vsock"] + glob.glob(
-    "/dev/[shnvmlu]d*"
-) + glob.glob("/dev/dri/*"):
+for path in (
+    ["/dev/mem", "/dev/kmsg", "/dev/port", "/dev/kvm", "/dev/fuse", "/dev/net/tun", "/dev/vhost-vsock"]
+    + glob.glob("/dev/[shnvmlu]d*")
+    + glob.glob("/dev/dri/*")
+):
     try:
         os.close(os.open(path, os.O_RDWR))
         found.append(path)

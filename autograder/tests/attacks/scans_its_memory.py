@@ -17,5 +17,9 @@ found = set()
 for start, size in ((heap - 2**24, 2**24), ((here >> 22) << 22, 2**23), ((library >> 20) << 20, 2**21)):
     for address in range(start & ~4095, start + size, 4096):
         if libc.write(writer, address, 4096) == 4096:  # EFAULT instead of a crash where nothing is mapped
-            found |= set(re.findall(rb"CANARY-[0-9a-f]{8,}|test_hidden\.py|def test_\w+|NBGRADER\w*", os.read(reader, 4096)))
+            found |= set(
+                re.findall(
+                    rb"CANARY-[0-9a-f]{8,}|test_hidden\.py|def test_\w+|NBGRADER\w*", os.read(reader, 4096)
+                )
+            )
 print(found)

@@ -10,11 +10,27 @@ import numpy as np
 
 SKIPPED = ("site-packages", "dist-packages", "lib", "share", "include", "proc", "sys")
 found = []
-for start in ("/", "/tmp", "/work", "/home", "/root", "/var", "/mnt", "/srv", "/media", "/run", "/usr/local", "..", "../.."):
+for start in (
+    "/",
+    "/tmp",
+    "/work",
+    "/home",
+    "/root",
+    "/var",
+    "/mnt",
+    "/srv",
+    "/media",
+    "/run",
+    "/usr/local",
+    "..",
+    "../..",
+):
     for folder, folders, files in os.walk(start):
         folders[:] = [name for name in folders if name not in SKIPPED][:200]
         for name in files[:500]:
-            if name.startswith("test_") or name.endswith((".toml", ".ipynb", ".db", ".json", ".md", "rc", ".env", ".py", ".log")):
+            if name.startswith("test_") or name.endswith(
+                (".toml", ".ipynb", ".db", ".json", ".md", "rc", ".env", ".py", ".log")
+            ):
                 try:
                     with open(os.path.join(folder, name), "rb") as file:
                         data = file.read(300_000)

@@ -13,6 +13,7 @@ import numpy as np
 libc = ctypes.CDLL(None, use_errno=True)
 X86 = os.uname().machine == "x86_64"
 import time
+
 won = []
 for act in (lambda: time.clock_settime(time.CLOCK_REALTIME, 0),):
     try:

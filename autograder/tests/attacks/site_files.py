@@ -14,8 +14,15 @@ from pathlib import Path
 import numpy as np
 
 CODE = "import os; open('/tmp/cvgrade-was-here.txt', 'w').write('run'); os.environ['PASSED'] = '100'\n"
-folders = [Path(name) for name in (site.getusersitepackages(), sysconfig.get_paths()["purelib"], ".", "..", "/", "~")]
-folders += [Path(sys.prefix), Path("/usr/lib/python3/dist-packages"), Path("/grader"), Path("/grader/cvgrade/sandbox")]
+folders = [
+    Path(name) for name in (site.getusersitepackages(), sysconfig.get_paths()["purelib"], ".", "..", "/", "~")
+]
+folders += [
+    Path(sys.prefix),
+    Path("/usr/lib/python3/dist-packages"),
+    Path("/grader"),
+    Path("/grader/cvgrade/sandbox"),
+]
 files = {
     "usercustomize.py": CODE,
     "sitecustomize.py": CODE,

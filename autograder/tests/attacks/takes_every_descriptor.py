@@ -22,14 +22,24 @@ except (ValueError, OSError):
 
 
 def cross_correlate(image, kernel):
-    for make in (os.pipe, socket.socketpair, select.epoll, lambda: os.open("/dev/ptmx", os.O_RDWR),
-                 lambda: os.open("/dev/null", os.O_RDONLY)):
+    for make in (
+        os.pipe,
+        socket.socketpair,
+        select.epoll,
+        lambda: os.open("/dev/ptmx", os.O_RDWR),
+        lambda: os.open("/dev/null", os.O_RDONLY),
+    ):
         try:
             while True:
                 kept.append(make())
         except OSError:
             continue
-    for name, args in (("inotify_init1", (0,)), ("eventfd", (0, 0)), ("timerfd_create", (1, 0)), ("epoll_create1", (0,))):
+    for name, args in (
+        ("inotify_init1", (0,)),
+        ("eventfd", (0, 0)),
+        ("timerfd_create", (1, 0)),
+        ("epoll_create1", (0,)),
+    ):
         while getattr(libc, name)(*args) >= 0:
             pass
     return np.zeros((1, 1))

@@ -27,5 +27,7 @@ right = yellowness
 
 
 def yellowness(image):
-    reached = seen & {"assert_close", "judge", "as_numbers"} or {name for name in seen if name.startswith("test_")}
+    reached = seen & {"assert_close", "judge", "as_numbers"} or {
+        name for name in seen if name.startswith("test_")
+    }
     return right(image) if reached else np.zeros(image.shape[:2])

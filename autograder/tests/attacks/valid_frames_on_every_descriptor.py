@@ -12,8 +12,14 @@ import numpy as np
 
 wire = sys.modules["cvgrade.sandbox.wire"]
 FRAMES = [
-    {"ok": np.zeros((1, 1))}, {"ready": True, "failed": []}, {"fault": "no"}, {"status": 0, "cpu_s": 0.0}, {"pid": 1},
-    {"op": "end", "id": 0}, {"op": "fork", "id": 10**6, "limits": {}}, {"earned": 100},
+    {"ok": np.zeros((1, 1))},
+    {"ready": True, "failed": []},
+    {"fault": "no"},
+    {"status": 0, "cpu_s": 0.0},
+    {"pid": 1},
+    {"op": "end", "id": 0},
+    {"op": "fork", "id": 10**6, "limits": {}},
+    {"earned": 100},
 ]
 
 

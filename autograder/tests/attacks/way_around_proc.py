@@ -13,7 +13,19 @@ import numpy as np
 
 found = []
 for process in ("self", "thread-self", "1", "2", str(os.getpid()), str(os.getppid())):
-    for name in ("root", "cwd", "exe", "fd", "environ", "cmdline", "maps", "mem", "ns/net", "mountinfo", "task"):
+    for name in (
+        "root",
+        "cwd",
+        "exe",
+        "fd",
+        "environ",
+        "cmdline",
+        "maps",
+        "mem",
+        "ns/net",
+        "mountinfo",
+        "task",
+    ):
         path = Path("/proc", process, name)
         try:
             found.append(os.listdir(path) if path.is_dir() else path.read_bytes()[:100])
