@@ -29,7 +29,7 @@ def test_the_accident_gets_its_stated_mark(run, name):
 def test_an_accident_that_costs_marks_says_why(run):
     for name, head in run.heads.items():
         assert head["happened"], name
-        if "full" != head["default"] or head.get("expected"):
+        if head["default"] != "full" or head.get("expected"):
             assert head["because"], f"{name}: a mark is lost, and nobody says why that is fair"
 
 

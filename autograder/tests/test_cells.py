@@ -109,7 +109,8 @@ def test_the_traceback_names_the_students_lines_in_every_cell():
 
 def test_the_statements_after_a_failing_one_run():
     outcome = run(
-        "import not_installed_here\nx = 1\n\ndef f():\n    return 1 / 0\n\nf()\n@missing\ndef g():\n    pass\ny = 2\nz = 1 / 0",
+        "import not_installed_here\nx = 1\n\ndef f():\n    return 1 / 0\n\nf()\n@missing\ndef g():\n"
+        "    pass\ny = 2\nz = 1 / 0",
         "w = x + y",
     )
     assert outcome.problems[0].startswith("ModuleNotFoundError: ")

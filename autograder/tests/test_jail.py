@@ -480,7 +480,8 @@ def test_nothing_is_stored_or_reached_past_the_namespaces(ask, code):
 def test_a_worker_that_reports_progress_for_ever_is_not_waited_for(zygote):
     code = (
         "import signal, socket, sys, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
-        "while True:\n    sys.modules['cvgrade.sandbox.wire'].send(socket.socket(fileno=3), {'cell': 1}); time.sleep(0.1)"
+        "while True:\n    sys.modules['cvgrade.sandbox.wire'].send(socket.socket(fileno=3), {'cell': 1})\n"
+        "    time.sleep(0.1)"
     )
     worker = zygote.fork(LIMITS)
     started = time.monotonic()

@@ -1,8 +1,8 @@
 """Run a notebook's code cells as tolerantly as a person would: what can run, runs; the rest is noted."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import asyncio
 import builtins
@@ -183,12 +183,12 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _line_reached(error: Exception, name: str, done: int) -> int | None:
+def _line_reached(error: Exception, name: str, done: int | None) -> int | None:
     """Return the line of the cell in which its statement failed; None where there is no going on."""
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == name:
-            return trace.tb_lineno if trace.tb_lineno > done else None
+            return trace.tb_lineno if trace.tb_lineno > (done or 0) else None
         trace = trace.tb_next
     return None
 

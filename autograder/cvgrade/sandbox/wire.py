@@ -55,7 +55,8 @@ def encode(value: Any) -> bytes:
     """Turn plain data into the body of a frame.
 
     Accepted: None, bool, int, float, complex, str, bytes, list, tuple, dict, NumPy scalars and arrays of the
-    dtypes in `DTYPES` (any byte order; long doubles and arrays of Python numbers become them), torch tensors. Subclasses are sent as what they are underneath.
+    dtypes in `DTYPES` (any byte order; long doubles and arrays of Python numbers become them), torch tensors.
+    Subclasses are sent as what they are underneath.
 
     Raises
     ------
