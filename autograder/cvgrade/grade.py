@@ -37,7 +37,7 @@ from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
 from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule, same_model
 from cvgrade.sandbox.replay import replay
 from cvgrade.seeds import seed_words
-from cvgrade.source import definitions, solution_cells
+from cvgrade.source import definitions, function_names, solution_cells
 from cvgrade.submission import Submission, read_submission
 
 ENGINE = 2  # raise when the engine changes in a way that can change a mark
@@ -211,7 +211,7 @@ class _Subject:
         self.submission = submission
         self.disturbances_before = grader.disturbances
         self.session = grader.session(submission)
-        self.student = RemoteStudent(self.session)
+        self.student = RemoteStudent(self.session, grader.functions)
         self.started = time.perf_counter(), time.process_time()
         self._grader = grader
 
@@ -241,7 +241,9 @@ class _Grader:
         self._connection = connection
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
-        self._solution = tuple(definitions(solution_cells(assignment.source)))
+        solution = solution_cells(assignment.source)
+        self.functions = function_names(solution)
+        self._solution = tuple(definitions(solution))
 
     @property
     def disturbances(self) -> int:

@@ -16,7 +16,7 @@ from cvgrade.errors import StudentError
 from cvgrade.models_here import ModelsHere
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
-from cvgrade.sandbox import models
+from cvgrade.sandbox import cells, models
 from cvgrade.sandbox.remote_models import RemoteModel, given_model
 from cvgrade.traces import Trace
 
@@ -102,7 +102,7 @@ def _guarded(name: str, function: Any, subject: InPlace) -> Any:
         except (Exception, SystemExit) as error:
             subject.trace.failed(name, args, kwargs, error)
             where = _student_lines(error.__traceback__)
-            raise StudentError("exception", f"{type(error).__name__}: {error}", details=where) from error
+            raise StudentError("exception", f"{cells.kind_of(error)}: {error}", details=where) from error
         subject.trace.add(name, args, kwargs, answer)
         return subject.home.standing_for(answer)
 

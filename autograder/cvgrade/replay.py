@@ -15,6 +15,7 @@ from cvgrade.results import Report, TestResult
 from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
 from cvgrade.seeds import seed_words
+from cvgrade.source import function_names, solution_cells
 from cvgrade.submission import Submission
 
 MAX_ENTRIES = 200  # of an array that is written out whole
@@ -59,7 +60,8 @@ def replay_submission(assignment: Assignment, submission: Submission, report: Re
     if submission.problem:
         raise AssignmentError(f"replay: expected a notebook that can be run, got: {submission.problem}.")
     with Zygote(assignment.preload) as zygote:
-        subject = _Subject(submission, session_of(zygote, assignment, submission))
+        functions = function_names(solution_cells(assignment.source))
+        subject = _Subject(submission, session_of(zygote, assignment, submission), functions)
         found: list[TestResult] = []
         plugin = GraderPlugin(
             {test.name: replace(test, visibility="visible") for test in assignment.tests},
@@ -81,10 +83,10 @@ def replay_submission(assignment: Assignment, submission: Submission, report: Re
 class _Subject:
     """The submission, with the calls of each test kept."""
 
-    def __init__(self, submission: Submission, session: Session) -> None:
+    def __init__(self, submission: Submission, session: Session, functions: frozenset[str]) -> None:
         self.name = submission.student
         self.session = session
-        self.student: Any = RemoteStudent(session)
+        self.student: Any = RemoteStudent(session, functions)
         self.calls: dict[str, list[Call]] = {}
         self._test = ""
 

@@ -104,6 +104,17 @@ def definitions(cells: list[str]) -> list[str]:
     return kept
 
 
+def function_names(cells: list[str]) -> frozenset[str]:
+    """Name what the cells define as functions, at the top level."""
+    names = set()
+    for cell in cells:
+        try:
+            names |= {node.name for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)}
+        except SyntaxError:  # a magic
+            continue
+    return frozenset(names)
+
+
 def stub_cells(path: Path) -> list[str]:
     """Return the code cells of the notebook as students get it."""
     return [stub_text(cell, path) for cell in read_cells(path) if cell.kind == "code"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from cvgrade.errors import AssignmentError
 
 MAX_BYTES = 200 * 2**20  # a notebook with 50 MB of output is graded; one of this size is not
 MAX_SOURCE = 2 * 2**20  # characters of code in all
+MAX_VALUES = 10_000_000  # lists, dictionaries and their entries in the file: reading one takes up to 70 bytes
+_NOTEBOOK = re.compile(r"[^.].*\.ipynb(\.json|\.txt)?$", re.IGNORECASE)  # browsers append to names
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,12 @@ def find_submissions(folder: Path, assignment: str) -> list[Submission]:
 
 
 def _read_folder(student: str, folder: Path, assignment: str) -> Submission:
-    short = assignment.split("_", 1)[-1]
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return Submission(student, folder, "", (), "the folder is a link; hand in the folder itself")
     try:
-        notebooks = sorted(
-            folder.glob("*.ipynb"), key=lambda path: (path.stem not in (short, assignment), path.name)
-        )
+        notebooks = _notebooks(folder, assignment) or [
+            path for below in _folders(folder) for path in _notebooks(below, assignment)
+        ]
     except OSError as error:
         return Submission(
             student, folder, "", (), f"the folder cannot be read ({error.strerror})", unread=True
@@ -65,6 +69,25 @@ def _read_folder(student: str, folder: Path, assignment: str) -> Submission:
     if not notebooks:
         return Submission(student, folder, "", (), "no notebook (.ipynb) was handed in")
     return read_submission(student, notebooks[0])
+
+
+def _notebooks(folder: Path, assignment: str) -> list[Path]:
+    """List the notebooks of a folder, those with the assignment's name first; hidden files are none."""
+    short = assignment.split("_", 1)[-1]
+    found = [path for path in folder.iterdir() if _NOTEBOOK.fullmatch(path.name)]
+    return sorted(
+        found,
+        key=lambda path: (path.name.lower().partition(".ipynb")[0] not in (short, assignment), path.name),
+    )
+
+
+def _folders(folder: Path) -> list[Path]:
+    """List the folders that an unpacked archive may have left one level down: no links, nothing hidden."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if not path.name.startswith((".", "__")) and not path.is_symlink() and path.is_dir()
+    )
 
 
 def read_submission(student: str, path: Path) -> Submission:
@@ -97,8 +120,10 @@ def _parse(data: bytes) -> tuple[tuple[str, ...], str]:
     """Return the code cells, or the problem that leaves none."""
     if not data.strip():
         return (), "the notebook file is empty; save the notebook and hand it in again"
+    if sum(map(data.count, (b"[", b"{", b","))) > MAX_VALUES:
+        return (), f"the notebook holds more than {MAX_VALUES // 10**6} million values; clear its outputs"
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
+        notebook = json.loads(data.decode(json.detect_encoding(data), "replace"))
     except (ValueError, RecursionError) as error:
         return (), f"the notebook file is damaged (no valid JSON: {error}); save it and hand it in again"
     cells = tuple(_code_cells(notebook))
@@ -116,11 +141,16 @@ def _code_cells(notebook: Any) -> list[str]:
         cells += _list(sheet.get("cells")) if isinstance(sheet, dict) else []
     sources = []
     for cell in cells:
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+        if isinstance(cell, dict) and _is_code(cell):
             source = cell.get("source", cell.get("input", ""))
             text = "".join(map(str, source)) if isinstance(source, list) else str(source)
             sources.append(text.encode("utf-8", "replace").decode("utf-8"))  # lone surrogates cannot be sent
     return sources
+
+
+def _is_code(cell: dict[str, Any]) -> bool:
+    """Say whether a cell is code, or was when it was released: one key turns it into text by accident."""
+    return cell.get("cell_type") == "code" or str(cell.get("id")).startswith("task-")
 
 
 def _list(value: Any) -> list[Any]:

@@ -101,24 +101,40 @@ def hostile(assignment: Assignment) -> list[tuple[str, bytes, Marks]]:
 
 
 def _hostile(assignment: Assignment, path: Path) -> tuple[str, bytes, Marks]:
+    code, head = read_head(path)
+    return path.stem, content_of(assignment, code, head), marks_of(assignment, head)
+
+
+def read_head(path: Path) -> tuple[str, dict[str, Any]]:
+    """Read an entry: its code, and the TOML in its docstring."""
     code = path.read_text(encoding="utf-8")
-    head = tomllib.loads(ast.get_docstring(ast.parse(code)) or "")
+    return code, tomllib.loads(ast.get_docstring(ast.parse(code), clean=False) or "")
+
+
+def content_of(assignment: Assignment, code: str, head: dict[str, Any]) -> bytes:
+    """Make the notebook that an entry's head describes."""
     if head["kind"] == "append":
-        content = with_cell(assignment, code, middle=head.get("at") == "middle")
-    elif head["kind"] == "replace":
-        content = notebook_bytes(
+        return with_cell(assignment, code, middle=head.get("at") == "middle")
+    if head["kind"] == "stub":
+        notebook = json.loads(released_files(assignment)[f"{assignment.notebook}.ipynb"])
+        notebook["cells"].append(code_cell(code))
+        return notebook_bytes(notebook)
+    if head["kind"] == "replace":
+        return notebook_bytes(
             {"cells": [code_cell(code)], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}
         )
-    elif head["kind"] == "file":
-        content = head["content"].encode()
-    else:
-        content = MANGLES[head["mangle"]](solved_notebook(assignment))
-    words = {"full": 1.0, "zero": 0.0}
-    marks = {
-        task: points * words[head.get("expected", {}).get(task, head["default"])]
+    if head["kind"] == "file":
+        return str(head["content"]).encode()
+    return MANGLES[head["mangle"]](solved_notebook(assignment))
+
+
+def marks_of(assignment: Assignment, head: dict[str, Any]) -> Marks:
+    """Return the points that an entry must get: "full", "zero" or a number for each task."""
+    said = {task: head.get("expected", {}).get(task, head["default"]) for task in assignment.tasks}
+    return {
+        task: points * {"full": 1.0, "zero": 0.0}[said[task]] if isinstance(said[task], str) else said[task]
         for task, points in assignment.tasks.items()
     }
-    return path.stem, content, marks
 
 
 def with_cell(assignment: Assignment, code: str, *, middle: bool = False) -> bytes:

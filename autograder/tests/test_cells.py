@@ -53,6 +53,7 @@ def run(*cells: str, timeout_s: float = 5.0) -> Outcome:
         ("np.sum??", "pass"),
         ("?np.sum", "pass"),
         ("%time x = train(3)", "x = train(3)"),
+        ("%ls\nx = (7\n  % 3)\nt = '''\n%d\n!'''", "pass\nx = (7\n  % 3)\nt = '''\n%d\n!'''"),
         ("%%time\nx = 1", "x = 1"),
         ("%%timeit -n 10\nx = 1", "x = 1"),
         ("\n%%capture out\n%matplotlib inline\nx = 1", "pass\nx = 1"),
@@ -104,6 +105,34 @@ def test_a_failing_cell_is_noted_and_the_next_one_runs():
 def test_the_traceback_names_the_students_lines_in_every_cell():
     (_, problem) = run("def half(x):\n    return x / 0", "a = 1\nhalf(a)").problems
     assert problem.splitlines()[1:] == ["  cell 2, line 2: half(a)", "  cell 1, line 2: return x / 0"]
+
+
+def test_the_statements_after_a_failing_one_run():
+    outcome = run(
+        "import not_installed_here\nx = 1\n\ndef f():\n    return 1 / 0\n\nf()\n@missing\ndef g():\n"
+        "    pass\ny = 2\nz = 1 / 0",
+        "w = x + y",
+    )
+    assert outcome.problems[0].startswith("ModuleNotFoundError: ")
+    assert (outcome.problems[1], outcome.values["w"]) == ("", "3")
+
+
+def test_a_cell_that_was_left_or_ran_out_of_time_does_not_go_on():
+    outcome = run("exit()\nx = 1", "while True: pass\ny = 1", timeout_s=0.2)
+    assert not {"x", "y"} & outcome.values.keys()
+
+
+def test_a_future_import_holds_in_later_cells():
+    outcome = run(
+        "from __future__ import annotations", "def f(x: NotImported) -> Neither:\n    return x", "y = f(3)"
+    )
+    assert (outcome.problems, outcome.values["y"]) == (["", "", ""], "3")
+
+
+def test_an_error_of_ones_own_names_the_built_in_one_it_is_a_kind_of():
+    code = "class A(ValueError): pass\nclass B(A): pass\nclass C(Exception): pass\n"
+    assert run(code + "raise B('x')").problems[0].startswith("B (ValueError): x")
+    assert run(code + "raise C('x')").problems[0].startswith("C: x")
 
 
 def test_what_ipython_offers_is_there():

@@ -380,3 +380,40 @@ def test_parameters_that_do_not_fit_are_told_with_the_first(state, message):
     with pytest.raises(CheckFailure, match=message) as raised:
         checks.load_in_order(torch.nn.Linear(3, 2), state)
     assert raised.value.cause == "wrong shape"
+
+
+def test_long_texts_in_a_list_take_no_room_for_each_other():
+    error = failure(assert_close, ["x" * 10**6] + [""] * 10**5, [1])
+    assert (error.cause, error.message) == (
+        "wrong type",
+        "the result is of type list and holds text, expected an array of numbers.",
+    )
+
+
+def test_a_large_array_is_named_by_its_shape():
+    error = failure(assert_raises, lambda: np.ones(10**8, np.int8), "ValueError")
+    assert (
+        error.message == "the call returned an array of shape (100000000,), expected it to raise ValueError."
+    )
+    error = failure(assert_equal, np.ones(10**8, np.int8), "a text")
+    assert error.message == "the result is an array of shape (100000000,), expected 'a text'."
+    assert not same_answer(np.ones(10**8, np.int8), "a text")
+
+
+def test_a_wrong_shape_shows_no_numbers_as_expected():
+    assert failure(assert_shape, [1, 2], (3,)).expected is None
+
+
+def test_an_error_of_a_kind_is_accepted():
+    def refuse():
+        raise np.linalg.LinAlgError("a kind of ValueError")
+
+    def refuse_in_the_jail():
+        raise StudentError("exception", "LinAlgError (ValueError): a kind of ValueError")
+
+    assert_raises(refuse, "ValueError")
+    assert_raises(refuse_in_the_jail, "ValueError")
+    assert (
+        "raised LinAlgError (ValueError), expected KeyError"
+        in failure(assert_raises, refuse_in_the_jail, "KeyError").message
+    )

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -337,7 +338,7 @@ def test_a_cell_that_kills_the_process_is_left_out_and_the_others_count(zygote):
 
 
 def test_a_missing_function_names_the_cell_that_failed(zygote):
-    session = Session(zygote, ("1 / 0\ndef f(): return 1",), LIMITS)
+    session = Session(zygote, ("broken(\ndef f(): return 1",), LIMITS)
     with pytest.raises(StudentError, match=r"`f` is not defined. Code cell 1 failed") as caught:
         RemoteStudent(session).f()
     assert caught.value.cause == "not attempted"
@@ -439,3 +440,70 @@ def test_an_ordinary_user_can_grade_too(tmp_path):
         check=False,
     )
     assert json.loads(tried.stdout or "null") == [65534, 65534], tried.stderr
+
+
+def test_a_worker_cannot_signal_the_zygote_by_its_process_group(zygote):
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        worker = zygote.fork(LIMITS)
+        worker.run([f"import os\ndef answer(): os.kill(0, {int(number)})"], [], 1.0)
+        with pytest.raises(StudentError):
+            worker.call("answer", (), {}, 0.5)
+        worker.end()
+    assert run_function(zygote, "def answer(): return 3") == 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "libc.syscall(319, b'x', 0)",
+        "libc.shmget(0, 4096, 0o1600)",
+        "libc.semget(0, 1, 0o1600)",
+        "libc.msgget(0, 0o1600)",
+        "libc.socket(40, 1, 0)",
+        "libc.socket(38, 5, 0)",
+    ],
+    ids=["memory file", "shared segment", "semaphores", "queue", "vsock", "kernel crypto"],
+)
+def test_nothing_is_stored_or_reached_past_the_namespaces(ask, code):
+    assert ask(f"import ctypes\nlibc = ctypes.CDLL(None)\ndef answer(): return {code}") == -1
+
+
+def test_a_worker_that_reports_progress_for_ever_is_not_waited_for(zygote):
+    code = (
+        "import signal, socket, sys, time\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
+        "while True:\n    sys.modules['cvgrade.sandbox.wire'].send(socket.socket(fileno=3), {'cell': 1})\n"
+        "    time.sleep(0.1)"
+    )
+    worker = zygote.fork(LIMITS)
+    started = time.monotonic()
+    assert worker.run([code], [], 1.0).why == "crash: the process wrote nonsense to its channel"
+    assert time.monotonic() - started < 20
+
+
+def test_a_notebook_is_run_until_the_deadline_only(zygote):
+    worker = zygote.fork(LIMITS)
+    started = time.monotonic()
+    outcome = worker.run(["import time\ntime.sleep(0.9)"] * 100, [], 1.0, time.monotonic() + 1)
+    assert outcome.why.startswith("timeout: ")
+    assert time.monotonic() - started < 20
+
+
+def test_what_a_worker_says_of_its_run_is_cut(zygote):
+    code = (
+        "import os, socket, sys\nsys.modules['cvgrade.sandbox.wire'].send(socket.socket(fileno=3), {'notes': "
+        "[[1, 'n' * 10**4]] * 1000 + [[9, 'no such cell']], 'printed': 'p' * 10**6, 'functions': []})"
+    )
+    outcome = zygote.fork(LIMITS).run([code], [], 1.0)
+    assert len(outcome.notes) <= 50
+    assert {len(message) for _, message in outcome.notes} == {2000}
+    assert len(outcome.printed) < 30_000
+
+
+def test_a_function_covered_by_its_result_is_still_called(zygote):
+    session = Session(zygote, ("def f(x): return x + 1", "f = f(1)", "g = 5"), LIMITS)
+    student = RemoteStudent(session, frozenset({"f", "g"}))
+    assert student.f(3) == 4
+    with pytest.raises(StudentError, match="'int' object is not callable"):
+        student.g(3)
+    assert RemoteStudent(session).f == 2
+    session.end()

@@ -10,6 +10,7 @@ from cvgrade.source import (
     STUB,
     SourceCell,
     definitions,
+    function_names,
     read_cells,
     region_lines,
     solution_cells,
@@ -164,3 +165,8 @@ def test_a_notebook_in_another_encoding_is_told(course):
     (course.source / "tiny.md").write_bytes(b"\xff\xfe")
     with pytest.raises(AssignmentError, match=r"tiny\.md: expected a MyST notebook"):
         read_cells(course.source / "tiny.md")
+
+
+def test_the_functions_of_a_solution_are_named():
+    cells = ["def f(): pass\ng = 3", "%magic", "class A:\n    def h(self): pass"]
+    assert function_names(cells) == {"f"}

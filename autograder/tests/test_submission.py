@@ -70,8 +70,9 @@ DAMAGED = {
     "blank": (" \n", "the notebook file is empty"),
     "cut off": ('{"cells": [{"cell_type": "code", "sour', "no valid JSON"),
     "no JSON": ("hello", "no valid JSON"),
-    "not UTF-8": (b'{"cells": "\xff"}', "no valid JSON"),
-    "UTF-16": ("{}".encode("utf-16"), "no valid JSON"),
+    "not UTF-8": (b'{"cells": "\xff"}', "the notebook holds no code cells"),
+    "UTF-16": ("{}".encode("utf-16"), "the notebook holds no code cells"),
+    "too many values": (b'{"cells": [' + b"[]," * 5_000_001 + b"1]}", "more than 10 million values"),
     "deeply nested": ("[" * 200_000, "no valid JSON"),
     "deeply nested and closed": ("[" * 200_000 + "]" * 200_000, "no valid JSON"),
     "a number of 5000 digits": ("9" * 5000, "no valid JSON"),
@@ -184,3 +185,40 @@ def test_a_folder_without_submissions_of_the_assignment_is_told(tmp_path):
     hand_in(tmp_path, "ada", assignment="04_layers")
     with pytest.raises(AssignmentError, match=r"<student>/03_convolution/<notebook>\.ipynb, got none"):
         find_submissions(tmp_path, "03_convolution")
+
+
+@pytest.mark.parametrize("name", ["a.IPYNB", "a.ipynb.txt", "a.ipynb.json", "deeper/a.ipynb"])
+def test_a_notebook_is_found_by_other_endings_and_one_folder_down(tmp_path, name):
+    hand_in(tmp_path, "ada", name="._a.ipynb")  # what macOS adds to archives is no notebook
+    path = tmp_path / "ada" / "03_convolution" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"cells": [code("a = 1")]}))
+    (found,) = find_submissions(tmp_path, "03_convolution")
+    assert (found.path, found.cells) == (path, ("a = 1",))
+
+
+def test_folders_that_are_links_are_not_followed(tmp_path):
+    hand_in(tmp_path, "ada")
+    (tmp_path / "boris").symlink_to("ada")
+    (tmp_path / "mei").mkdir()
+    (tmp_path / "mei" / "03_convolution").symlink_to("../ada/03_convolution")
+    (tmp_path / "noor" / "03_convolution").mkdir(parents=True)
+    (tmp_path / "noor" / "03_convolution" / "below").symlink_to(tmp_path / "ada" / "03_convolution")
+    _, boris, mei, noor = find_submissions(tmp_path, "03_convolution")
+    assert (boris.cells, mei.cells, noor.cells) == ((), (), ())
+    assert boris.problem == mei.problem == "the folder is a link; hand in the folder itself"
+
+
+def test_the_cell_of_a_task_is_code_whatever_it_was_turned_into(tmp_path):
+    cells = [
+        {"cell_type": "markdown", "id": "task-edges", "source": "a = 1"},
+        {"cell_type": "raw", "source": "b"},
+    ]
+    assert read(tmp_path, {"cells": cells}).cells == ("a = 1",)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig", "latin-1"])
+def test_other_encodings_are_read(tmp_path, encoding):
+    text = json.dumps({"cells": [code("a = 1  # é")]}, ensure_ascii=False)
+    (cell,) = read(tmp_path, text.encode(encoding)).cells
+    assert cell.startswith("a = 1  # ")

@@ -296,3 +296,10 @@ def test_no_damaged_frame_does_more_than_be_refused():
     finally:
         tracemalloc.stop()
     assert refused  # or nothing was damaged
+
+
+def test_python_numbers_in_an_array_and_long_doubles_arrive_as_ordinary_arrays():
+    numbers = wire.decode(wire.encode(np.array([[1, 2.5], [np.float32(3), True]], dtype=object)))
+    assert (numbers.dtype, numbers.tolist()) == (np.float64, [[1, 2.5], [3, 1]])
+    assert wire.decode(wire.encode(np.ones(2, np.longdouble))).dtype == np.float64
+    assert wire.decode(wire.encode(np.ones(2, np.clongdouble))).dtype == np.complex128

@@ -9,6 +9,7 @@ from __future__ import annotations
 import array
 import contextlib
 import itertools
+import math
 import os
 import select
 import signal
@@ -29,6 +30,7 @@ GRACE_S = 0.05  # for a worker to see that its channel is closed …
 DEATH_S = 1.0  # … and for one that closed it by itself to tell how it died
 START_TIMEOUT_S = 120.0
 REPLY_TIMEOUT_S = 30.0
+MAX_NOTES, MAX_NOTE, MAX_PRINTED = 50, 2_000, 21_000  # kept of what a worker says of its run; characters
 PATIENCE = 8  # times a limit that a worker may take by the clock where the machine is busy …
 IDLE = 0.05  # … as long as it uses this share of a processor; one that sleeps is not waited for
 
@@ -230,27 +232,31 @@ class Worker:
         return status
 
     def run(
-        self, cells: list[str], skip: list[int], cell_timeout_s: float, *, skip_training: bool = False
+        self,
+        cells: list[str],
+        skip: list[int],
+        cell_timeout_s: float,
+        deadline: float = math.inf,
+        *,
+        skip_training: bool = False,
     ) -> RunOutcome:
-        """Run a notebook's cells; a worker that dies in one leaves `fatal_cell`."""
+        """Run a notebook's cells until `deadline` (of `time.monotonic`); a worker that dies leaves `fatal_cell`."""
         request = {"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s}
         self._send(request | {"skip_training": skip_training})
-        current = 0
-        while True:
-            try:
-                reply = self._receive(cell_timeout_s + 1.0)  # the worker's own alarm rings first
-                if "cell" in reply:
-                    current = int(reply["cell"])
-                    continue
-                notes = tuple((int(number), str(message)) for number, message in reply["notes"])
-                functions = frozenset(map(str, reply["functions"]))
-                left_out = tuple(map(int, reply["left_out"]))
-                return RunOutcome(notes, str(reply["printed"]), 0, "", functions, left_out)
-            except StudentError as failure:
-                return RunOutcome((), "", max(current, 1), f"{failure.cause}: {failure.message}")
-            except (KeyError, TypeError, ValueError):
-                self.end()
-                return RunOutcome((), "", max(current, 1), "crash: the process wrote nonsense to its channel")
+        current = 1
+        try:
+            for _ in range(len(cells) + 1):  # a frame for each cell and one at the end: no more is waited for
+                left_s = max(0.01, deadline - time.monotonic())
+                reply = self._receive(min(cell_timeout_s + 1.0, left_s))  # the worker's own alarm rings first
+                if "cell" not in reply:
+                    return _outcome(reply, len(cells))
+                current = min(max(int(reply["cell"]), 1), len(cells))
+        except StudentError as failure:
+            return RunOutcome((), "", current, f"{failure.cause}: {failure.message}")
+        except (KeyError, TypeError, ValueError, OverflowError):
+            pass
+        self.end()
+        return RunOutcome((), "", current, "crash: the process wrote nonsense to its channel")
 
     def call(
         self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any], timeout_s: float
@@ -355,3 +361,15 @@ class RunOutcome:
     why: str
     functions: frozenset[str] = frozenset()
     left_out: tuple[int, ...] = ()
+
+
+def _outcome(reply: dict[str, Any], cells: int) -> RunOutcome:
+    """Take what a worker says of its run, as much of it as a report shall hold."""
+    notes = tuple(
+        (int(number), str(message)[:MAX_NOTE])
+        for number, message in reply["notes"][:MAX_NOTES]
+        if 1 <= number <= cells
+    )
+    functions = frozenset(map(str, reply["functions"]))
+    left_out = tuple(int(number) for number in reply["left_out"][:cells] if 1 <= number <= cells)
+    return RunOutcome(notes, str(reply["printed"])[:MAX_PRINTED], 0, "", functions, left_out)

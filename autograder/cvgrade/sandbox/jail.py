@@ -85,8 +85,11 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
     bwrap += [word for link, target in _links() for word in ("--symlink", target, link)]
     bwrap += ["--ro-bind", str(Path(__file__).parent), f"{GRADER_CODE}/cvgrade/sandbox"]
     bwrap += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+    # the grader may know them by PYTHONPATH only
+    shared = [str(folder.parent) for folder in _shared_packages()]
     start = (
-        f"import sys; sys.path.insert(0, {GRADER_CODE!r}); from cvgrade.sandbox.zygote import main; main()"
+        f"import sys; sys.path.insert(0, {GRADER_CODE!r}); sys.path += {shared!r}; "
+        "from cvgrade.sandbox.zygote import main; main()"
     )
     private = [HOME, "/dev/shm", "/tmp"]
     keep = [str(path) for path in visible if path.is_relative_to("/tmp")]  # a clone there stays in sight
@@ -98,15 +101,17 @@ def visible_paths() -> list[Path]:
     """List the folders a jail may read: the system's programs, this Python, the course's own packages."""
     paths = [Path("/usr"), Path("/etc/ld.so.cache"), Path(sys.base_prefix), Path(sys.prefix)]
     paths += [Path(link) for link in ("/lib", "/lib64", "/bin") if not Path(link).is_symlink()]
-    for name in SHARED_PACKAGES:
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.origin is not None:
-            paths.append(Path(spec.origin).parent)
+    paths += _shared_packages()
     kept: list[Path] = []
     for path in paths:
         if path.exists() and not any(path.is_relative_to(other) for other in kept):
             kept.append(path)
     return kept
+
+
+def _shared_packages() -> list[Path]:
+    specs = [importlib.util.find_spec(name) for name in SHARED_PACKAGES]
+    return [Path(spec.origin).parent for spec in specs if spec is not None and spec.origin is not None]
 
 
 def _links() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from cvgrade.sandbox.session_models import SessionModels
 from cvgrade.sandbox.workshop import Workshop
 
 MAX_DEATHS = 2  # of one function; after that it is not run again
+MAX_TEXT = 4_000  # characters kept of what an exception says
 MAX_RESTARTS = 3  # of a notebook whose cells kill the process
 
 
@@ -139,7 +140,9 @@ class Session:
                 raise StudentError("timeout", "the notebook's time for all tests together is used up")
             worker = self._zygote.fork(self._limits)
             timeout_s, skip_training = self._limits.cell_timeout_s, self._skip_training
-            outcome = worker.run(self._cells, self._skip, timeout_s, skip_training=skip_training)
+            outcome = worker.run(
+                self._cells, self._skip, timeout_s, self._deadline, skip_training=skip_training
+            )
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:
                 self._retire(worker)
@@ -163,15 +166,17 @@ class RemoteStudent:
     """What the fixture `student` is in the engine: ``student.conv2d(x)`` and ``student.by_hand``.
 
     Every answer is a copy of plain data, or stands for a model. A failure of the student's is a `StudentError`.
+    The names in `functions` are functions in the solution, and are called whatever the notebook made of them.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, functions: frozenset[str] = frozenset()) -> None:
         self._session = session
+        self._functions = functions
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if name in self._session.functions:
+        if name in self._functions or name in self._session.functions:
             return _Function(self._session, name)
         reply = self._session.ask(name, None, {})
         if reply.get("callable") is True:
@@ -239,9 +244,11 @@ def _failure(session: Session, name: str, reply: dict[str, Any]) -> StudentError
             text += f" Code cell {cells} failed; is it defined there?"
         return StudentError("not attempted", text, details="\n".join(session.notes.values()))
     if "unsendable" in reply:
-        return StudentError("wrong type", f"it returned {reply['unsendable']}, expected numbers or an array")
+        return StudentError(
+            "wrong type", f"it returned {str(reply['unsendable'])[:MAX_TEXT]}, expected numbers or an array"
+        )
     if "raised" in reply:
-        headline, _, details = str(reply["raised"]).partition("\n")
+        headline, _, details = str(reply["raised"])[:MAX_TEXT].partition("\n")
         return StudentError(_cause_of(headline), headline, details=details)
     return StudentError("crash", "its answer could not be read (not a reply)")
 
@@ -256,4 +263,7 @@ _CAUSES: dict[str, Cause] = {
 def _cause_of(headline: str) -> Cause:
     if headline.startswith("RuntimeError") and "DefaultCPUAllocator" in headline:
         return "memory"  # PyTorch's
-    return _CAUSES.get(headline.partition(":")[0], "exception")
+    kind = headline.partition(":")[0]
+    return next(
+        (cause for name, cause in _CAUSES.items() if kind == name or f"({name})" in kind), "exception"
+    )

@@ -75,6 +75,7 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
     "msgget": (68, 186),
+    "io_setup": (206, 0),
     "semget": (64, 190),
     "mbind": (237, 235),
     "set_mempolicy": (238, 237),

@@ -68,7 +68,8 @@ def encode(value: Any, handle_of: Callable[[Any], Handle | None] | None = None) 
     """Turn plain data into the body of a frame.
 
     Accepted: None, bool, int, float, complex, str, bytes, list, tuple, dict, NumPy scalars and arrays of the
-    dtypes in `DTYPES` (any byte order), torch tensors, handles, and objects for which `handle_of` gives one.
+    dtypes in `DTYPES` (any byte order; long doubles and arrays of Python numbers become them), torch tensors,
+    handles, and objects for which `handle_of` gives one.
     Subclasses are sent as what they are underneath.
 
     Raises
@@ -159,7 +160,7 @@ class _Encoder:
             value = np.asarray(value)
         if not isinstance(value, np.ndarray):
             raise WireError(f"an object of type {type(value).__name__}")
-        array: np.ndarray[Any, Any] = np.asarray(value)
+        array = _plain_numbers(np.asarray(value))
         dtype = array.dtype.newbyteorder("<").str
         if dtype not in DTYPES or array.ndim > MAX_NDIM:
             raise WireError(f"an array of dtype {array.dtype} with {array.ndim} axes")
@@ -171,6 +172,15 @@ class _Encoder:
         head = bytes([len(dtype)]) + dtype.encode() + bytes([array.ndim])
         shape = b"".join(_COUNT.pack(length) for length in array.shape)
         self.emit(b"A", head + shape + array.astype(dtype, copy=False).tobytes())
+
+
+def _plain_numbers(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Turn arrays of Python numbers and of long doubles, which few mean to make, into ordinary ones."""
+    if array.dtype == object and all(isinstance(item, int | float | np.number) for item in array.flat):
+        return np.array(array.tolist())
+    if array.dtype.kind in "fc" and array.dtype.itemsize > 8 * (1 + (array.dtype.kind == "c")):
+        return array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
+    return array
 
 
 def decode(body: bytes, open_handle: Callable[[Handle], Any] | None = None) -> Any:

@@ -37,16 +37,19 @@ def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Prin
     ``{"missing": True}``, ``{"raised": text}`` or ``{"unsendable": text}``. A model is answered by its handle.
     """
     desk = models.Desk()
+    defined: dict[
+        str, Any
+    ] = {}  # the last function of each name, which `edges = edges(image)` may have covered
     while True:
         request = wire.receive(channel, None, desk.open)
         if request["op"] == "run":
             left_out = training.training_cells(request["cells"]) if request["skip_training"] else []
-            notes = _run(channel, namespace, request, {*request["skip"], *left_out})
+            notes = _run(channel, namespace, request, {*request["skip"], *left_out}, defined)
             functions = [name for name, value in namespace.items() if type(value) is types.FunctionType]
             told = {"notes": notes, "printed": printed.text(), "functions": functions, "left_out": left_out}
             wire.send(channel, told)
         else:
-            _reply(channel, _answer(namespace, request, desk), desk)
+            _reply(channel, _answer(namespace, request, desk, defined), desk)
 
 
 def _seed(number: int) -> None:
@@ -56,7 +59,11 @@ def _seed(number: int) -> None:
 
 
 def _run(
-    channel: socket.socket, namespace: dict[str, Any], request: dict[str, Any], skip: set[int]
+    channel: socket.socket,
+    namespace: dict[str, Any],
+    request: dict[str, Any],
+    skip: set[int],
+    defined: dict[str, Any],
 ) -> list[list[Any]]:
     notes: list[list[Any]] = []
     for number, source in enumerate(request["cells"], start=1):
@@ -66,19 +73,25 @@ def _run(
         problem = cells.run_cell(source, number, namespace, request["timeout_s"])
         if problem:
             notes.append([number, problem])
+        defined |= {name: value for name, value in namespace.items() if type(value) is types.FunctionType}
     return notes
 
 
-def _answer(namespace: dict[str, Any], request: dict[str, Any], desk: models.Desk) -> dict[str, Any]:
+def _answer(
+    namespace: dict[str, Any], request: dict[str, Any], desk: models.Desk, defined: dict[str, Any]
+) -> dict[str, Any]:
     try:
         if request.get("keep") is not None:
             desk.forget(but=request["keep"])
         _seed(request.get("seed", 0))
         if request["op"] in models.OPS:
             return {"ok": desk.answer(request)}
-        if request["name"] not in namespace:
+        name = request["name"]
+        if request["op"] == "call" and not callable(namespace.get(name)) and name in defined:
+            return {"ok": defined[name](*request["args"], **request["kwargs"])}
+        if name not in namespace:
             return {"missing": True}
-        value = namespace[request["name"]]
+        value = namespace[name]
         if request["op"] == "call":
             return {"ok": value(*request["args"], **request["kwargs"])}
         if callable(value) and not models.kind_of(value):

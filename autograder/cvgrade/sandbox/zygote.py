@@ -176,6 +176,7 @@ def _supervise(
     Path("/proc/self/oom_score_adj").write_text(
         "1000"
     )  # where the machine's memory runs out, this goes first
+    os.setsid()  # signals to one's process group cross pid namespaces: the zygote must not be in it
     _map_identity(*identity)
     _private_folders(folders["private"], folders["keep"], limits["disk_mb"])
     _drop_capabilities()
