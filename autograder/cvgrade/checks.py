@@ -214,8 +214,9 @@ def _plain(value: Any) -> Any:
         return _plain(as_numbers(value).tolist())
     if isinstance(value, np.generic):
         return value.item()
-    if type(value) in (list, tuple):
-        return tuple(_plain(item) for item in value)
+    if isinstance(value, list | tuple):  # also a named tuple, or the shape of a torch tensor
+        items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+        return tuple(_plain(item) for item in items)
     if type(value) is dict:
         return {key: _plain(item) for key, item in value.items()}
     if value is None or isinstance(value, bool | int | float | complex | str | bytes):
