@@ -106,8 +106,8 @@ def test_as_uint8_keeps_the_shape(student):
     hint="Negative numbers: add 256 until you are at 0 or above. −256 becomes 0, −257 becomes 255.",
 )
 def test_as_uint8_of_negative_numbers(student):
-    values = [-1, -127, -128, -129, -255, -256, -257, -512, -513]
-    assert_close(student.as_uint8(values), [255, 129, 128, 127, 1, 0, 255, 0, 255])
+    values = [-1, -127, -128, -129, -255, -256, -257, -512, -100_000]
+    assert_close(student.as_uint8(values), [255, 129, 128, 127, 1, 0, 255, 0, 96])
 
 
 @pytest.mark.task(
@@ -326,6 +326,8 @@ def test_crop_and_flip_keeps_the_dtype(student):
 def test_crop_and_flip_refuses_to_leave_the_picture_on_any_side(student):
     image = np.ones((5, 8, 3))
     assert_shape(student.crop_and_flip(image, 2, 3, 3, 5), (3, 5, 3))
-    for place in [(0, 6, 2, 3), (3, 0, 3, 2), (-1, 2, 2, 2), (2, -1, 2, 2), (5, 0, 1, 1), (0, 8, 1, 1)]:
+    behind = [(0, 6, 2, 3), (3, 0, 3, 2), (5, 0, 1, 1), (0, 8, 1, 1)]
+    before = [(-1, 2, 2, 2), (2, -1, 2, 2), (-3, 2, 2, 2), (2, -4, 2, 3)]  # NumPy gives all of the last two
+    for place in behind + before:
         what = f"crop_and_flip{place} of 5 rows and 8 columns"
         assert_raises(lambda p=place: student.crop_and_flip(image, *p), "ValueError", what=what)
