@@ -104,8 +104,8 @@ def assert_shape(got: Any, shape: tuple[int, ...], *, what: str = "the result") 
         raise CheckFailure(
             "wrong shape",
             f"{what} has shape {answer.shape}, expected {shape}.",
-            expected=np.empty(shape),
-            got=answer,
+            expected=shape,  # no array of this shape: its entries would be made up
+            got=answer.shape,
         )
     return answer
 

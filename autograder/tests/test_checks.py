@@ -150,6 +150,7 @@ def test_shape_returns_the_answer_as_an_array():
 def test_a_wrong_shape_is_told_with_both():
     error = failure(assert_shape, [1, 2], (3,), what="by_hand")
     assert (error.cause, error.message) == ("wrong shape", "by_hand has shape (2,), expected (3,).")
+    assert (error.got, error.expected) == ((2,), (3,))  # what feedback shows: no made-up entries
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """
 task = "to_channels_first"
 fails = ["test_to_channels_first_has_the_shape_asked_for", "test_to_channels_first_of_a_random_batch"]
-diagnosis = "This is the way back, from channels first to channels last. Here the channels stand last at first."
+diagnosis = "This is the way back: it takes the second axis for the channels. Here they stand on the last axis."
 """
 
 import numpy as np
