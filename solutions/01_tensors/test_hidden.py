@@ -91,13 +91,9 @@ def test_as_uint8_of_random_whole_numbers(student, rng):
 
 @pytest.mark.task("as_uint8", points=2, hint="The result has the shape of `values`, of lists and of arrays.")
 def test_as_uint8_keeps_the_shape(student):
-    for values in [
-        [256],
-        [[1, 2], [3, 4], [5, 6]],
-        np.zeros((2, 1, 3), dtype=int),
-        np.zeros((0, 4), dtype=int),
-    ]:
-        assert_shape(student.as_uint8(values), np.shape(values))
+    row, grid, box = [256], [[257, 2], [3, 260], [5, 6]], np.full((2, 1, 3), 300)
+    for values in [row, grid, box, np.zeros((0, 4), dtype=int)]:
+        assert_close(student.as_uint8(values), np.remainder(values, 256))
 
 
 @pytest.mark.task(
@@ -275,18 +271,23 @@ def test_to_channels_first_of_an_empty_batch(student):
     hint="Rows top to top + height − 1, columns left to left + width − 1, then flip.",
 )
 def test_crop_and_flip_of_random_gray_pictures(student, rng):
-    image = rng.random((9, 13))
-    for top, left, height, width in [(2, 5, 4, 3), (5, 1, 3, 7), (1, 6, 6, 2)]:
-        expected = mirrored_crop(image, top, left, height, width)
-        assert_close(student.crop_and_flip(image, top, left, height, width), expected)
+    wide, narrow = rng.random((9, 13)), rng.random((6, 3))  # three columns are not three channels
+    for image, place in [
+        (wide, (2, 5, 4, 3)),
+        (wide, (5, 1, 3, 7)),
+        (wide, (1, 6, 6, 2)),
+        (narrow, (1, 0, 4, 3)),
+    ]:
+        assert_close(student.crop_and_flip(image, *place), mirrored_crop(image, *place))
 
 
 @pytest.mark.task(
     "crop_and_flip", points=2, hint="Colour pictures are cut and flipped in rows and columns only."
 )
-def test_crop_and_flip_of_a_random_colour_picture(student, rng):
-    image = rng.integers(0, 256, size=(8, 6, 3), dtype=np.uint8)
-    assert_close(student.crop_and_flip(image, 3, 1, 4, 2), mirrored_crop(image, 3, 1, 4, 2))
+def test_crop_and_flip_of_random_colour_pictures(student, rng):
+    for channels in [3, 1, 4]:
+        image = rng.integers(0, 256, size=(8, 6, channels), dtype=np.uint8)
+        assert_close(student.crop_and_flip(image, 3, 1, 4, 2), mirrored_crop(image, 3, 1, 4, 2))
 
 
 @pytest.mark.task(
@@ -294,9 +295,8 @@ def test_crop_and_flip_of_a_random_colour_picture(student, rng):
 )
 def test_crop_and_flip_up_to_the_borders(student, rng):
     image = rng.random((5, 7))
-    for top, left, height, width in [(0, 0, 5, 7), (0, 0, 2, 3), (3, 4, 2, 3)]:
-        expected = mirrored_crop(image, top, left, height, width)
-        assert_close(student.crop_and_flip(image, top, left, height, width), expected)
+    for place in [(0, 0, 5, 7), (0, 0, 2, 3), (3, 4, 2, 3)]:
+        assert_close(student.crop_and_flip(image, *place), mirrored_crop(image, *place))
 
 
 @pytest.mark.task(
@@ -304,9 +304,8 @@ def test_crop_and_flip_up_to_the_borders(student, rng):
 )
 def test_crop_and_flip_of_single_rows_and_columns(student, rng):
     image = rng.random((4, 5))
-    for top, left, height, width in [(2, 1, 1, 3), (1, 4, 3, 1), (3, 0, 1, 1)]:
-        expected = mirrored_crop(image, top, left, height, width)
-        assert_close(student.crop_and_flip(image, top, left, height, width), expected)
+    for place in [(2, 1, 1, 3), (1, 4, 3, 1), (3, 0, 1, 1)]:
+        assert_close(student.crop_and_flip(image, *place), mirrored_crop(image, *place))
 
 
 @pytest.mark.task(
