@@ -221,7 +221,8 @@ def assert_shape(got: Any, shape: tuple[int, ...], *, what: str = "the result") 
         raise CheckFailure(
             "wrong shape",
             f"{what} has shape {answer.shape}, expected {shape}.",
-            got=answer,
+            expected=shape,  # no array of this shape: its entries would be made up
+            got=answer.shape,
         )
     return answer
 
@@ -364,8 +365,9 @@ def _plain(value: Any) -> Any:
         return _plain(as_numbers(value).tolist())
     if isinstance(value, np.generic):
         return value.item()
-    if type(value) in (list, tuple):
-        return tuple(_plain(item) for item in value)
+    if isinstance(value, list | tuple):  # also a named tuple, or the shape of a torch tensor
+        items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+        return tuple(_plain(item) for item in items)
     if type(value) is dict:
         return {key: _plain(item) for key, item in value.items()}
     if value is None or isinstance(value, bool | int | float | complex | str | bytes):

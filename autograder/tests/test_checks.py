@@ -1,6 +1,6 @@
 """The assertions of graders: what they accept, and what they say of the rest."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import hypothesis.extra.numpy as arrays_of
 import numpy as np
@@ -39,6 +39,16 @@ class Tensor:
 
     def numpy(self):
         return self._values
+
+
+class Size(NamedTuple):
+    height: int
+    width: int
+
+
+class LyingList(list):
+    def __iter__(self):
+        return iter([1, 2])
 
 
 class Liar:
@@ -143,6 +153,7 @@ def test_shape_returns_the_answer_as_an_array():
 def test_a_wrong_shape_is_told_with_both():
     error = failure(assert_shape, [1, 2], (3,), what="by_hand")
     assert (error.cause, error.message) == ("wrong shape", "by_hand has shape (2,), expected (3,).")
+    assert (error.got, error.expected) == ((2,), (3,))  # what feedback shows: no made-up entries
 
 
 @pytest.mark.parametrize(
@@ -151,6 +162,7 @@ def test_a_wrong_shape_is_told_with_both():
         (3, 3.0),
         ("same", "same"),
         ([1, 2], (1, 2)),
+        (Size(2, 3), (2, 3)),
         (np.array([1, 2]), [1, 2]),
         (np.float64(2), 2),
         (None, None),
@@ -184,6 +196,7 @@ def test_equal_tells_another_kind_of_value(got, expected, message):
         ([1, 2], [1, 3], "the result is (1, 2), expected (1, 3)."),
         ({"a": 1}, {"a": 2}, "the result is {'a': 1}, expected {'a': 2}."),
         ([Liar()], [Liar()], "the result is (<Liar>,), expected (<Liar>,)."),
+        (LyingList([3, 4]), [1, 2], "the result is (3, 4), expected (1, 2)."),
     ],
 )
 def test_equal_tells_another_value(got, expected, message):
@@ -401,7 +414,8 @@ def test_a_large_array_is_named_by_its_shape():
 
 
 def test_a_wrong_shape_shows_no_numbers_as_expected():
-    assert failure(assert_shape, [1, 2], (3,)).expected is None
+    error = failure(assert_shape, [1, 2], (3,))
+    assert (error.expected, error.got) == ((3,), (2,))
 
 
 def test_an_error_of_a_kind_is_accepted():

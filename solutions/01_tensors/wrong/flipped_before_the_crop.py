@@ -1,0 +1,12 @@
+"""
+task = "crop_and_flip"
+fails = ["test_crop_and_flip_gives_the_worked_example", "test_crop_and_flip_of_random_gray_pictures"]
+diagnosis = "The picture was flipped before the crop, so another part was cut out. Crop first."
+"""
+
+
+def crop_and_flip(image, top, left, height, width):
+    rows, columns = image.shape[:2]
+    if top < 0 or left < 0 or top + height > rows or left + width > columns:
+        raise ValueError("the crop sticks out of the image")
+    return image[:, ::-1][top : top + height, left : left + width]

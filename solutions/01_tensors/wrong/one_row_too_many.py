@@ -1,0 +1,12 @@
+"""
+task = "crop_and_flip"
+fails = ["test_crop_and_flip_gives_the_worked_example", "test_crop_and_flip_of_random_gray_pictures"]
+diagnosis = "The crop is one row higher and one column wider than asked for: a slice a:b ends before b."
+"""
+
+
+def crop_and_flip(image, top, left, height, width):
+    rows, columns = image.shape[:2]
+    if top < 0 or left < 0 or top + height > rows or left + width > columns:
+        raise ValueError("the crop sticks out of the image")
+    return image[top : top + height + 1, left : left + width + 1][:, ::-1]
