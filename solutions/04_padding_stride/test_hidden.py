@@ -48,7 +48,7 @@ def by_torch(image, kernel, stride=(1, 1), padding="valid", dilation=1):
 def test_output_size_counts_the_places_of_any_row(student, rng):
     cases = itertools.product(range(1, 10), range(1, 5), range(3), range(1, 5), range(1, 4))
     fitting = [case for case in cases if case[0] + 2 * case[2] > case[4] * (case[1] - 1)]
-    for size, kernel, padding, stride, dilation in rng.permutation(fitting)[:60].tolist():
+    for size, kernel, padding, stride, dilation in rng.permutation(fitting)[:40].tolist():
         expected = len(starts(size + 2 * padding, kernel, stride, dilation))
         assert_equal(student.output_size(size, kernel, padding, stride, dilation), expected)
 
@@ -166,7 +166,7 @@ def test_same_padding_is_never_negative(student):
 )
 def test_same_padding_is_as_small_as_possible_on_any_row(student, rng):
     cases = list(itertools.product(range(1, 13), range(1, 6), range(1, 5), range(1, 4)))
-    for size, kernel, stride, dilation in rng.permutation(cases)[:60].tolist():
+    for size, kernel, stride, dilation in rng.permutation(cases)[:40].tolist():
         expected = fewest_zeros(size, kernel, stride, dilation)
         assert_equal(student.same_padding(size, kernel, stride, dilation), expected)
 

@@ -1,6 +1,6 @@
 """
 task = "conv2d"
-fails = ["test_conv2d_with_same_padding_counts_neighbours"]
+fails = ["test_conv2d_with_same_padding_adds_up_neighbours"]
 diagnosis = 'The result of "same" is as small as that of "valid": no zeros were laid around the picture.'
 """
 
