@@ -1,0 +1,14 @@
+"""
+task = "same_padding"
+fails = ["test_same_padding_puts_the_odd_zero_after_the_row"]
+diagnosis = "The odd zero stands before the row. By this convention, it stands after it."
+"""
+
+import math
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    footprint = dilation * (kernel - 1) + 1
+    places = math.ceil(size / stride)
+    missing = max((places - 1) * stride + footprint - size, 0)
+    return missing - missing // 2, missing // 2

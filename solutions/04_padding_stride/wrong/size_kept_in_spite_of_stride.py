@@ -1,0 +1,12 @@
+"""
+task = "same_padding"
+fails = ["test_same_padding_with_a_stride_depends_on_the_size"]
+diagnosis = "These zeros keep the size of the row. With a stride, there should be size / stride places."
+"""
+
+
+def same_padding(size, kernel, stride=1, dilation=1):
+    footprint = dilation * (kernel - 1) + 1
+    places = size
+    missing = max((places - 1) * stride + footprint - size, 0)
+    return missing // 2, missing - missing // 2

@@ -1,0 +1,13 @@
+"""
+task = "output_size"
+fails = ["test_output_size_with_a_stride_counts_whole_steps"]
+diagnosis = "There are no half places: round the number of steps down, before you add the first place."
+"""
+
+
+def output_size(size, kernel, padding=0, stride=1, dilation=1):
+    footprint = dilation * (kernel - 1) + 1
+    room = size + 2 * padding - footprint
+    if room < 0:
+        raise ValueError("the kernel does not fit")
+    return room / stride + 1
