@@ -46,7 +46,7 @@ def test_max_pool_with_overlapping_windows(student):
     hint='"same": ⌈5 / 2⌉ = 3 windows of 4 begin at columns −1, 1 and 3; beyond the edge there is nothing.',
 )
 def test_max_pool_same_lets_windows_hang_over_the_edge(student):
-    row = np.array([-9, -5, -7, -3, -4])[None, None, :, None]  # (1, 1, 5, 1)
+    row = np.array([-9, -7, -5, -3, -4])[None, None, :, None]  # (1, 1, 5, 1)
     answer = student.max_pool(row, window=(1, 4), stride=(1, 2), padding="same")
     assert_close(answer, [[[[-5], [-3], [-3]]]])  # (1, 1, 3, 1)
 
