@@ -24,7 +24,7 @@ def assert_map(answer, expected):
     "max_pool", points=3, hint="Four windows of 2 × 2, side by side; the first holds 3, 2, 1 and 6."
 )
 def test_max_pool_gives_the_worked_example(student):
-    assert_map(student.max_pool(BATCH), [[6, 20], [4, 9]])
+    assert_map(student.max_pool(BATCH.copy()), [[6, 20], [4, 9]])
 
 
 @pytest.mark.task(
@@ -85,7 +85,7 @@ def test_max_pool_refuses_a_window_larger_than_the_picture(student):
     "average_pool", points=3, hint="The first window holds 3, 2, 1 and 6: together 12, and 12 / 4 = 3."
 )
 def test_average_pool_gives_the_worked_example(student):
-    assert_map(student.average_pool(BATCH), [[3, 6], [-2, 5]])
+    assert_map(student.average_pool(BATCH.copy()), [[3, 6], [-2, 5]])
 
 
 @pytest.mark.task(
@@ -161,7 +161,7 @@ def test_global_average_pool_of_two_pictures(student):
 def test_max_pool_gradient_gives_the_worked_example(student):
     upstream = np.array([[0.5, -1], [2, 7]])[None, :, :, None]  # (1, 2, 2, 1)
     expected = [[0, 0, 0, 0], [0, 0.5, -1, 0], [2, 0, 0, 0], [0, 0, 7, 0]]
-    assert_map(student.max_pool_gradient(BATCH, upstream, 2), expected)
+    assert_map(student.max_pool_gradient(BATCH.copy(), upstream, 2), expected)
 
 
 @pytest.mark.task(

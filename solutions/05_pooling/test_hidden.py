@@ -46,6 +46,8 @@ def test_max_pool_of_random_batches(student, rng):
 def test_max_pool_of_negative_numbers(student, rng):
     images = -1 - rng.random((2, 4, 6, 3))
     assert_close(student.max_pool(images), pooled(images, (2, 2), (2, 2), "valid", np.max), atol=ATOL)
+    low = 1e6 * images  # below any number that one might begin with instead
+    assert_close(student.max_pool(low, 3, padding="same"), pooled(low, (3, 3), (3, 3), "same", np.nanmax))
 
 
 @pytest.mark.task(
@@ -263,6 +265,9 @@ def test_pyramid_of_random_sizes(student, rng):
 def test_pyramid_down_to_a_side_of_one(student):
     expected = [(512, 383), (256, 191), (128, 95), (64, 47), (32, 23), (16, 11), (8, 5), (4, 2), (2, 1)]
     assert_equal(student.pyramid(1024, 767, 9), expected, what="pyramid(1024, 767, 9)")
+    for height, width, sizes in [(2, 9, [(1, 4)]), (9, 2, [(4, 1)]), (7, 5, [(3, 2), (1, 1)])]:
+        answer = student.pyramid(height, width, len(sizes))
+        assert_equal(answer, sizes, what=f"pyramid({height}, {width}, {len(sizes)})")
 
 
 @pytest.mark.task("pyramid", points=1, hint="With levels = 0, nothing is halved, and the list is empty.")
