@@ -1,0 +1,17 @@
+"""
+task = "max_pool_gradient"
+fails = ["test_max_pool_gradient_gives_the_worked_example"]
+diagnosis = "The gradient was multiplied by the pixel: a maximum grows just as much as its pixel, so the factor is 1."
+"""
+
+import numpy as np
+
+
+def max_pool_gradient(images_nhwc, upstream, window):
+    images, upstream, (kh, kw) = np.asarray(images_nhwc), np.asarray(upstream), pair(window)
+    gradient = np.zeros(images.shape)
+    for n, y, x, c in np.ndindex(upstream.shape):
+        pixels = images[n, y * kh : (y + 1) * kh, x * kw : (x + 1) * kw, c]
+        row, column = np.unravel_index(pixels.argmax(), pixels.shape)
+        gradient[n, y * kh + row, x * kw + column, c] = upstream[n, y, x, c] * pixels[row, column]
+    return gradient

@@ -1,0 +1,17 @@
+"""
+task = "max_pool_gradient"
+fails = ["test_max_pool_gradient_gives_the_worked_example"]
+diagnosis = "The maxima are marked with 1, and upstream was not used: put its numbers there."
+"""
+
+import numpy as np
+
+
+def max_pool_gradient(images_nhwc, upstream, window):
+    images, upstream, (kh, kw) = np.asarray(images_nhwc), np.asarray(upstream), pair(window)
+    gradient = np.zeros(images.shape)
+    for n, y, x, c in np.ndindex(upstream.shape):
+        pixels = images[n, y * kh : (y + 1) * kh, x * kw : (x + 1) * kw, c]
+        row, column = np.unravel_index(pixels.argmax(), pixels.shape)
+        gradient[n, y * kh + row, x * kw + column, c] = 1
+    return gradient
