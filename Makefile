@@ -24,7 +24,7 @@ BOOK := $(shell find book -type f -not -path 'book/_build/*' -not -path '*/__pyc
 SOLUTIONS := $(shell find solutions -type f -not -path '*/__pycache__/*' 2>/dev/null)
 SAMPLE := $(shell find autograder/sample_class -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: all env data book release grade-sample links test check lint format serve bench clean help
+.PHONY: all env data book release grade-sample links test check lint format serve bench train audit clean help
 
 all: env data book release grade-sample links ## environment, data, book, release, sample class; print the links
 
@@ -83,8 +83,19 @@ format: $(DONE)/env ## mend what ruff can mend
 serve: book ## the book on http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory book/_build/html
 
-bench: $(DONE)/env ## the benchmarks, by hand: never part of the tests
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit; done
+bench: $(DONE)/env ## what things cost, with ratios; by hand, never part of the tests
+	for name in generator casia_readers grading peers; do $(BIN)/python benchmarks/$$name.py || exit; done
+
+train: $(DONE)/env ## calibration and transfer: networks trained from nothing, hours without a GPU
+	for name in calibration transfer claims_calibration; do $(BIN)/python benchmarks/$$name.py || exit; done
+
+audit: $(DONE)/env ## what is too long for the tests: full fuzz counts, changed solutions, a soak, a peer's marks; hours
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[audit,ocr]'
+	CVDATA_FUZZ=10000 CVGRADE_FUZZ=50000 $(BIN)/python -m pytest datasets/tests autograder/tests/test_wire.py
+	CVGRADE_CROSS=60 $(BIN)/python -m pytest autograder/tests/test_nbgrader_agrees.py
+	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python benchmarks/legibility.py
+	$(BIN)/python benchmarks/soak.py
 
 clean: ## remove what make made, but not .venv
 	rm -rf build book/_build

@@ -103,7 +103,19 @@ def sample_class() -> ModuleType:
 
 
 def command(folder: Path, output: str, jobs: int) -> list[str]:
-    line = [sys.executable, "-m", "cvgrade.cli", "grade", NAME, "--root", str(ROOT), "--jobs", str(jobs)]
+    line = [
+        sys.executable,
+        "-m",
+        "cvgrade.cli",
+        "grade",
+        NAME,
+        "--root",
+        str(ROOT),
+        "--jobs",
+        str(jobs),
+        "--seed",
+        "1",
+    ]
     return [*line, "--submissions", str(folder / "submitted"), "--output", str(folder / output)]
 
 

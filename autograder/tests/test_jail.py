@@ -491,7 +491,7 @@ def test_a_notebook_is_run_until_the_deadline_only(zygote):
 def test_what_a_worker_says_of_its_run_is_cut(zygote):
     code = (
         "import os, socket, sys\nsys.modules['cvgrade.sandbox.wire'].send(socket.socket(fileno=3), {'notes': "
-        "[[1, 'n' * 10**4]] * 1000 + [[9, 'no such cell']], 'printed': 'p' * 10**6, 'functions': []})"
+        "[[1, 'n' * 10**4]] * 1000 + [[9, 'no such cell']], 'printed': 'p' * 10**6, 'functions': [], 'left_out': []})"
     )
     outcome = zygote.fork(LIMITS).run([code], [], 1.0)
     assert len(outcome.notes) <= 50

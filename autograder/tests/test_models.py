@@ -826,11 +826,11 @@ def test_the_visible_tests_judge_the_models_of_an_open_notebook(tmp_path, capsys
 
 
 def test_a_file_beside_an_open_notebook_is_judged_like_in_the_jail(tmp_path, saved):
-    from cvgrade.notebook import _Here, _Namespace
+    from cvgrade.in_place import InPlace
 
     (tmp_path / "best.keras").write_bytes(saved)
     (tmp_path / "bad.keras").write_bytes(rewritten(saved, weights=b"no HDF5"))
-    student = _Namespace({}, _Here(tmp_path))
+    student = InPlace({}, folder=tmp_path).student
     model = student.artifact("best.keras")
     assert model.parameters == PARAMETERS
     assert model.predict(np.zeros((3, 8, 6, 1))).shape == (3, 5)

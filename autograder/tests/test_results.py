@@ -178,7 +178,7 @@ MALFORMED = [
     (
         (*A_TEST, "cause"),
         "lazy",
-        "report.tasks[0].tests[0].cause: expected one of wrong value, wrong shape, ",
+        "report.tasks[0].tests[0].cause: expected one of wrong value, partly right, ",
     ),
     ((*A_TEST, "cause"), [], "report.tasks[0].tests[0].cause: expected one of "),
     ((*A_TEST, "visibility"), "secret", "expected one of visible, hidden, after_due_date, after_published"),

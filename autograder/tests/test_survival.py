@@ -54,7 +54,19 @@ def hand_in(folder: Path, student: str, *cells: str) -> Path:
 
 
 def command(course: Path, submitted: Path, output: Path) -> list[str]:
-    line = [sys.executable, "-m", "cvgrade.cli", "grade", NAME, "--root", str(course), "--jobs", "2"]
+    line = [
+        sys.executable,
+        "-m",
+        "cvgrade.cli",
+        "grade",
+        NAME,
+        "--root",
+        str(course),
+        "--jobs",
+        "2",
+        "--seed",
+        "1",
+    ]
     return [*line, "--submissions", str(submitted), "--output", str(output)]
 
 
@@ -141,7 +153,7 @@ def test_a_full_disk_stops_every_write_in_turn_and_loses_nothing(course, tmp_pat
         "import json, os, pathlib, subprocess, sys\n"
         "output, line = pathlib.Path(sys.argv[1]), sys.argv[2:]\n"
         "done = []\n"
-        "for pages in (0, 2, 16, 60, 500):\n"
+        "for pages in (0, 2, 8, 16, 500):\n"
         "    (output / 'filler').unlink(missing_ok=True)\n"
         "    free = os.statvfs(output).f_bavail - pages\n"
         "    (output / 'filler').write_bytes(bytes(4096 * max(0, free)))\n"

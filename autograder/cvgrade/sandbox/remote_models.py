@@ -301,9 +301,9 @@ def opened(reply: dict[str, Any], what: str) -> Any:
     raised = str(reply.get("raised", "no answer")).strip()
     headline = raised.partition("\n")[0][:500]
     kind, _, message = headline.partition(": ")
-    if kind == "MemoryError" or "allocate memory" in raised:
+    if "MemoryError" in kind or "allocate memory" in raised:
         raise StudentError("memory", f"There is not enough memory for {what}: it is too large.")
-    if kind == "Refused":
+    if kind.startswith("Refused"):  # (ValueError)
         raise StudentError("wrong type", f"{message[:1].upper()}{message[1:]}.".replace("..", "."))
     raise StudentError("wrong value", f"Keras cannot use {what}: {headline}")
 

@@ -16,6 +16,7 @@ send(
         "notes": [[10**3000, "x"], [float("inf"), "y"], [-5, None]],
         "printed": {},
         "functions": [None, 3, b"edges"],
+        "left_out": [-1, 10**3000],
     },
 )
 os._exit(0)
