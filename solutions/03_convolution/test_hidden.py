@@ -68,8 +68,9 @@ def test_cross_correlate_with_a_kernel_of_one_weight(student, rng):
     hint="A kernel as large as the picture fits in one place: the result is 1 × 1.",
 )
 def test_cross_correlate_with_a_kernel_as_large_as_the_image(student, rng):
-    image, kernel = rng.random((4, 6)), rng.normal(size=(4, 6))
-    assert_close(student.cross_correlate(image, kernel), [[(image * kernel).sum()]], atol=ATOL)
+    for _ in range(3):  # one number alone may be right by chance
+        image, kernel = rng.random((4, 6)), rng.normal(size=(4, 6))
+        assert_close(student.cross_correlate(image, kernel), [[(image * kernel).sum()]], atol=ATOL)
 
 
 @pytest.mark.task(
@@ -161,9 +162,10 @@ def test_convolve_of_bytes_does_not_wrap(student, rng):
     "convolve", points=2, hint="A kernel as large as the picture fits in one place: the result is 1 × 1."
 )
 def test_convolve_with_a_kernel_as_large_as_the_image(student, rng):
-    image, kernel = rng.random((5, 3)), rng.normal(size=(5, 3))
-    expected = scipy.signal.convolve2d(image, kernel, mode="valid")  # (1, 1)
-    assert_close(student.convolve(image, kernel), expected, atol=ATOL)
+    for _ in range(3):  # one number alone may be right by chance
+        image, kernel = rng.random((5, 3)), rng.normal(size=(5, 3))
+        expected = scipy.signal.convolve2d(image, kernel, mode="valid")  # (1, 1)
+        assert_close(student.convolve(image, kernel), expected, atol=ATOL)
 
 
 # Task 4: yellowness
