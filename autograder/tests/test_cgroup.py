@@ -51,6 +51,7 @@ def test_a_scope_that_is_divided_already_is_used_as_it_is(tree):
         ("own", "4:memory:/elsewhere\n"),
         ("own", "0::/nowhere\n"),
     ],
+    ids=["controllers", "processes", "other scope", "no scope"],
 )
 def test_without_a_scope_of_our_own_nothing_is_touched(tree, file, content):
     (tree / file).write_text(content)
