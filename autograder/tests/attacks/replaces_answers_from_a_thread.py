@@ -1,6 +1,6 @@
 """
 tries = "to read the questions from the channel itself, in a thread, and to answer them all alike"
-kind = "append"
+kind = "stub"
 default = "zero"
 """
 
