@@ -51,7 +51,16 @@ MODULES = {  # and the tests that are to notice, the quick ones first
     "grade": WITH_THE_JAIL,
     "job": WITH_THE_JAIL,
 }
-LIBRARIES = ("numpy", "pytest", "hypothesis", "jsonschema", "nbformat", "nbgrader.api", "scipy.signal", "rich.live")
+LIBRARIES = (
+    "numpy",
+    "pytest",
+    "hypothesis",
+    "jsonschema",
+    "nbformat",
+    "nbgrader.api",
+    "scipy.signal",
+    "rich.live",
+)
 
 
 def main() -> None:
@@ -181,7 +190,7 @@ def report(tables: dict[str, dict[str, dict[str, bool]]], listed: dict[str, str]
     lines = [
         "# Small changes to the engine, and what its tests make of them",
         "",
-        f"`python benchmarks/engine_mutants.py`, {platform.machine()}, {os.cpu_count()} cores, operators of Cosmic Ray.",
+        f"`python benchmarks/engine_mutants.py`, {platform.machine()}, {os.cpu_count()} cores, operators of Cosmic Ray",
         "",
         "| module | date | possible changes | tried | noticed | survived, with a reason | survived |",
         "| --- | --- | --- | --- | --- | --- | --- |",

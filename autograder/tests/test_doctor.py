@@ -8,7 +8,8 @@ from cvgrade import cli, doctor
 from cvgrade.doctor import Finding, examine, exit_code, machine
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.sandbox import jail
-from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.client import Zygote
+from cvgrade.sandbox.remote_worker import Worker
 
 needs_jail = pytest.mark.skipif(bool(jail.why_not()), reason=jail.why_not() or "-")
 TRIED = [

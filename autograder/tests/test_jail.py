@@ -15,8 +15,9 @@ import pytest
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox import jail, seccomp
-from cvgrade.sandbox.client import Worker, Zygote, _outcome
+from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import RemoteStudent, Session
+from cvgrade.sandbox.remote_worker import Worker, _outcome
 
 pytestmark = pytest.mark.skipif(bool(jail.why_not()), reason=jail.why_not() or "-")
 LIMITS = Limits(
