@@ -7,7 +7,7 @@ from typing import Any
 
 from cvgrade.assignment import read_tests
 from cvgrade.errors import AssignmentError
-from cvgrade.in_place import DIAGNOSES, InPlace, read_diagnoses, run_in_place
+from cvgrade.in_place import DIAGNOSES, InPlace, functions_called, read_diagnoses, run_in_place
 from cvgrade.results import TestResult
 
 TESTS = "test_visible.py"
@@ -32,7 +32,12 @@ def check_notebook(task: str, variables: dict[str, Any], folder: Path | None = N
     if not mine:
         known = ", ".join(dict.fromkeys(test.task for test in tests.values()))
         raise AssignmentError(f"check: expected one of {known}, got {task!r}. Mend the name in check(…).")
-    notebook = InPlace(variables, read_diagnoses(path.with_name(DIAGNOSES)), folder=path.parent)
+    notebook = InPlace(
+        variables,
+        read_diagnoses(path.with_name(DIAGNOSES)),
+        folder=path.parent,
+        functions=functions_called(path),
+    )
     ((_, results),) = run_in_place(path, mine, [notebook])
     print(render(task, results))
     return sum(result.earned for result in results)

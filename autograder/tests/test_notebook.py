@@ -79,6 +79,23 @@ def test_a_name_that_is_not_defined_says_to_run_the_cell(check):
     assert "`double` is not defined yet. Run the cell that defines it, then check again." in text
 
 
+@pytest.mark.parametrize("value", [5, np.ones((2, 2)), None, "a text"])
+def test_a_value_that_covers_the_function_is_told_with_the_way_out(check, value):
+    points, text = check("double", double=value)
+    kind = type(value).__name__
+    assert points == 0.0
+    assert f"✗ double of three: `double` is of type {kind}, expected a function." in text
+    assert "Did a line `double = …` cover it? Give that variable another name, run the cell" in text
+
+
+def test_a_model_that_covers_the_function_that_builds_it_is_told(check, course):
+    torch = pytest.importorskip("torch")
+    assert "`double` is of type Linear, expected a function" in check("double", double=torch.nn.Linear(1, 1))[1]
+    course.edit("test_visible.py", "student.double(3)", 'student.once("double", 3)')
+    assert "`double` is of type int, expected a function" in check("double", double=5)[1]
+    assert check("double", double=lambda x: 2 * x)[0] == 2.0
+
+
 def test_a_function_without_return_is_asked_for_it(check):
     assert "`return`" in check("double", double=lambda x: None)[1]
 
