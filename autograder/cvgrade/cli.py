@@ -36,17 +36,32 @@ def cvgrade() -> None:
 
 @cvgrade.command()
 @click.argument("assignments", nargs=-1)
+@click.option(
+    "--zip",
+    "handouts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for <assignment>.zip too: all that a student needs, with a page that says how to start.",
+)
+@click.option(
+    "--wheel",
+    type=click.Path(path_type=Path),
+    help="Put this wheel of the package into each zip, to install from. Default: from the package index.",
+)
 @_root
-def release(assignments: tuple[str, ...], root: Path) -> None:
+def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | None, root: Path) -> None:
     """Write exercises/<assignment>/ from solutions/<assignment>/ (all assignments without a name).
 
-    Example: cvgrade release 03_convolution
+    Example: cvgrade release 03_convolution --zip handouts
     """
-    from cvgrade.release import write_release
+    from cvgrade.release import write_release, write_zip
 
+    if wheel is not None and handouts is None:
+        raise AssignmentError("release: expected a folder for the zips that hold the wheel, got none. Add --zip.")
     for assignment in _chosen(assignments, root):
         for path in write_release(assignment, root / "exercises"):
             click.echo(path)
+        if handouts is not None:
+            click.echo(write_zip(assignment, handouts, wheel=wheel))
 
 
 @cvgrade.command()

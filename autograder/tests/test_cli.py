@@ -103,6 +103,19 @@ def test_release_writes_the_exercises_and_names_them(run, course):
     assert all(Path(line).is_file() for line in done.out.splitlines())
 
 
+def test_release_makes_a_zip_for_students_where_it_is_asked_for(run, course, tmp_path):
+    done = run("release", "--root", course.root, "--zip", tmp_path / "handouts")
+    path = tmp_path / "handouts" / "01_tiny.zip"
+    assert (done.code, done.out.splitlines()[-1]) == (0, str(path))
+    assert path.is_file()
+
+
+def test_a_wheel_without_a_zip_to_put_it_into_is_told(run, course):
+    done = run("release", "--root", course.root, "--wheel", "any.whl")
+    assert done.code == 2
+    assert "expected a folder for the zips that hold the wheel, got none. Add --zip." in done.err
+
+
 def test_release_of_a_slip_is_told_and_writes_nothing(run, course):
     course.edit("test_hidden.py", "points=3", "points=0")
     done = run("release", "01_tiny", "--root", course.root)
