@@ -31,8 +31,8 @@ python -m pip install {packages}
 python -m jupyter lab {notebook}.ipynb
 ```
 
-The first command installs what the notebook needs, once for the whole course; the second opens the notebook in your browser.
-(Where `python` is not found, try `python3`, or `py` on Windows.)
+The first command installs what the notebook needs; once is enough. The second opens the notebook in your browser.
+Where `python` is not found, try `python3`, or `py` on Windows.
 
 - `{notebook}.ipynb` is the notebook to work in.
 - `test_visible.py` holds the tests that `check(…)` runs. Read them if you like.
@@ -113,7 +113,9 @@ def write_zip(assignment: Assignment, folder: Path, *, wheel: Path | None = None
         source = f"./{wheel.name}"
     files["README.md"] = _guide(assignment, files, source)
     stored = io.BytesIO()
-    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as archive:  # stored: zlib's bytes differ by version
+    with zipfile.ZipFile(
+        stored, "w", zipfile.ZIP_STORED
+    ) as archive:  # stored: zlib's bytes differ by version
         for name in sorted(files):
             entry = zipfile.ZipInfo(f"{assignment.name}/{name}", NO_DATE)
             entry.create_system = 3  # Unix, wherever it is made

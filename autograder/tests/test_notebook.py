@@ -90,7 +90,9 @@ def test_a_value_that_covers_the_function_is_told_with_the_way_out(check, value)
 
 def test_a_model_that_covers_the_function_that_builds_it_is_told(check, course):
     torch = pytest.importorskip("torch")
-    assert "`double` is of type Linear, expected a function" in check("double", double=torch.nn.Linear(1, 1))[1]
+    assert (
+        "`double` is of type Linear, expected a function" in check("double", double=torch.nn.Linear(1, 1))[1]
+    )
     course.edit("test_visible.py", "student.double(3)", 'student.once("double", 3)')
     assert "`double` is of type int, expected a function" in check("double", double=5)[1]
     assert check("double", double=lambda x: 2 * x)[0] == 2.0

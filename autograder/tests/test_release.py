@@ -161,11 +161,11 @@ def test_a_zip_holds_what_is_released_and_how_to_start(course, tmp_path):
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
     guide = content.pop("01_tiny/README.md").decode()
-    assert content == {
-        f"01_tiny/{name}": data for name, data in released_files(course.assignment()).items()
-    }
+    assert content == {f"01_tiny/{name}": data for name, data in released_files(course.assignment()).items()}
     assert guide.startswith("# A tiny assignment\n")
-    assert 'python -m pip install "pixels-to-predictions[student]"\npython -m jupyter lab tiny.ipynb\n' in guide
+    assert (
+        'python -m pip install "pixels-to-predictions[student]"\npython -m jupyter lab tiny.ipynb\n' in guide
+    )
     assert "**Hand in** `tiny.ipynb`, with" in guide
 
 
@@ -187,7 +187,9 @@ def test_a_zip_with_a_wheel_installs_from_it(course, tmp_path):
         assert f'pip install "./{wheel.name}[student]"\n' in archive.read("01_tiny/README.md").decode()
 
 
-@pytest.mark.parametrize("name", ["numpy-2.4.0-py3-none-any.whl", "pixels_to_predictions-0.1.0.tar.gz", "none"])
+@pytest.mark.parametrize(
+    "name", ["numpy-2.4.0-py3-none-any.whl", "pixels_to_predictions-0.1.0.tar.gz", "none"]
+)
 def test_what_is_no_wheel_of_the_package_is_told(course, tmp_path, name):
     if name != "none":
         (tmp_path / name).touch()
