@@ -12,7 +12,7 @@ from cvgrade.in_place import DIAGNOSES, InPlace, functions_called, read_diagnose
 from cvgrade.results import TestResult
 
 TESTS = "test_visible.py"
-WIDTH = 80  # characters of a line
+WIDTH = 96  # characters of a line
 
 
 def check_notebook(task: str, variables: dict[str, Any], folder: Path | None = None) -> float:

@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from cvgrade import cli
 from cvgrade.assignment import Assignment, find_assignment
+from cvgrade.errors import AssignmentError
 from cvgrade.release import solved_notebook
-from cvgrade.reports.formgrader import graded_notebook, write_notebooks
+from cvgrade.reports.formgrader import graded_notebook, open_formgrader, write_notebooks
 from cvgrade.reports.gradebook import read_marks, sqlite_url
 from cvgrade.reports.occasion import Occasion
 from cvgrade.results import Report, TaskResult, TestResult
@@ -127,6 +128,31 @@ def test_a_folder_without_a_gradebook_is_told(monkeypatch, capsys, course, tmp_p
         cli.main()
     assert leave.value.code == 2
     assert "gradebook.db, got no such file. Run `cvgrade grade` first" in capsys.readouterr().err
+
+
+def test_another_database_and_options_reach_jupyterlab_and_no_submission_can_be_run(monkeypatch, tmp_path):
+    started = []
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        started.append(command)
+        return subprocess.CompletedProcess(command, 5)
+
+    monkeypatch.setattr("cvgrade.reports.formgrader.subprocess.run", run)
+    assert open_formgrader(tmp_path, "postgresql://host/marks", ("--port", "8889")) == 5
+    ((*_, hidden, database, option, port),) = started
+    assert hidden == "--CourseDirectory.submitted_directory=.counted"
+    assert (database, option, port) == (
+        "--CourseDirectory.db_url=postgresql://host/marks",
+        "--port",
+        "8889",
+    )
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(
+        AssignmentError, match=r"expected a folder .*none to start JupyterLab in.*--output DIR"
+    ):
+        open_formgrader(tmp_path / "none", "postgresql://host/marks", ())
 
 
 class Class:

@@ -104,9 +104,7 @@ def test_a_student_fails_reads_mends_and_hands_in_and_is_graded_as_the_checks_sa
 
         for task in assignment.tasks:
             start_of_cell = "by_hand = None" if task == "by_hand" else f"def {task}("
-            notebook.write(
-                start_of_cell, mistakes["root_forgotten"].code if task == "edges" else cells[task]
-            )
+            notebook.write(start_of_cell, mistakes["root_forgotten"].code if task == "edges" else cells[task])
             told = notebook.check(task)
             assert ("✗" in told) == (task == "edges"), told
             checked |= outcomes(told)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cvgrade.assignment import Assignment, answer_cell
-from cvgrade.errors import AssignmentError, GraderFault
+from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
 from cvgrade.reports.occasion import Occasion, public
 from cvgrade.results import Report, TaskResult, TestResult
@@ -94,8 +94,8 @@ def open_formgrader(output: Path, gradebook: str | None, options: tuple[str, ...
 
     Raises
     ------
-    GraderFault
-        Where JupyterLab cannot be started.
+    AssignmentError
+        Where there is no such folder.
     """
     command = [sys.executable, "-m", "jupyter", "lab", "--LabApp.default_url=/formgrader/gradebook"]
     command.append(f"--CourseDirectory.submitted_directory={COUNTED}")
@@ -103,8 +103,9 @@ def open_formgrader(output: Path, gradebook: str | None, options: tuple[str, ...
     try:
         return subprocess.run([*command, *options], cwd=output, check=False).returncode
     except OSError as error:
-        raise GraderFault(
-            f"formgrader: expected to start JupyterLab in {output}, got {error.strerror}."
+        raise AssignmentError(
+            f"formgrader: expected a folder {output} to start JupyterLab in, got {error.strerror}. "
+            "Name the one that `cvgrade grade` wrote to: --output DIR."
         ) from error
 
 
