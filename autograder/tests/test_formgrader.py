@@ -109,6 +109,20 @@ def test_long_messages_are_wrapped_below_their_test(report):
     assert all(line.startswith("  word") for line in lines[1:-1])
 
 
+def test_nothing_of_a_submission_is_drawn_as_html(report):
+    from nbconvert import HTMLExporter
+
+    script = "<script>alert('taken over')</script>"
+    task = report.tasks[0]
+    raised = replace(task.tests[0], cause="exception", message=f"ValueError: {script}")
+    hostile = replace(report, tasks=(replace(task, tests=(raised,)), *report.tasks[1:]), problem=script)
+    text = graded_notebook(hostile, (f"# {script}",), PUBLISHED).decode()
+    drawn, _ = HTMLExporter(template_name="classic").from_notebook_node(nbformat.reads(text, as_version=4))
+    assert drawn.count("taken over") >= 3
+    assert script not in drawn
+    assert "<script>alert" not in drawn
+
+
 def test_a_notebook_that_is_not_the_graded_one_is_not_shown_as_it(assignment, report, tmp_path):
     other = Submission("ada", tmp_path, "1" * 64, (DOUBLE, TOTAL))
     for submissions in ([other], []):
