@@ -48,17 +48,34 @@ def cvgrade() -> None:
 
 @cvgrade.command()
 @click.argument("assignments", nargs=-1)
+@click.option(
+    "--zip",
+    "handouts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for <assignment>.zip too: all that a student needs, with a page that says how to start.",
+)
+@click.option(
+    "--wheel",
+    type=click.Path(path_type=Path),
+    help="Put this wheel of the package into each zip, to install from. Default: from the package index.",
+)
 @_root
-def release(assignments: tuple[str, ...], root: Path) -> None:
+def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | None, root: Path) -> None:
     """Write exercises/<assignment>/ from solutions/<assignment>/ (all assignments without a name).
 
-    Example: cvgrade release 03_convolution
+    Example: cvgrade release 03_convolution --zip handouts
     """
-    from cvgrade.release import write_release
+    from cvgrade.release import write_release, write_zip
 
+    if wheel is not None and handouts is None:
+        raise AssignmentError(
+            "release: expected a folder for the zips that hold the wheel, got none. Add --zip."
+        )
     for assignment in _chosen(assignments, root):
         for path in write_release(assignment, root / "exercises"):
             click.echo(path)
+        if handouts is not None:
+            click.echo(write_zip(assignment, handouts, wheel=wheel))
 
 
 @cvgrade.command()
@@ -270,6 +287,47 @@ def export(
         message = f"left out, not graded by a fault of ours: {', '.join(unsure)}. Run `cvgrade grade` again."
         console.print(message, style="bold red", markup=False)
         sys.exit(EXIT_FINDINGS)
+
+
+@cvgrade.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+@click.option(
+    "--submissions",
+    type=click.Path(path_type=Path),
+    default=Path("submitted"),
+    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("graded"),
+    help="Folder that `cvgrade grade` wrote to. Default: graded.",
+)
+@click.option("--gradebook", help="SQLAlchemy URL of the gradebook. Default: gradebook.db in --output.")
+@_root
+def formgrader(
+    options: tuple[str, ...], submissions: Path, output: Path, gradebook: str | None, root: Path
+) -> None:
+    """Open nbgrader's formgrader on what `cvgrade grade` wrote: comment on answers, correct marks by hand.
+
+    Comments and marks of yours stay when `cvgrade grade` runs again. Writes the notebooks that formgrader shows to
+    <output>/autograded/, then starts JupyterLab, to which other OPTIONS are passed on.
+
+    Example: cvgrade formgrader --no-browser --port 8889
+    """
+    from cvgrade.reports.export import stored_reports
+    from cvgrade.reports.formgrader import open_formgrader, require_gradebook, write_notebooks
+    from cvgrade.reports.occasion import Occasion
+    from cvgrade.submission import find_submissions
+
+    if gradebook is None:
+        require_gradebook(output)
+    for results in sorted(output.glob("*/results")):
+        source = find_assignment(results.parent.name, root)
+        occasion = Occasion(published=True, now=datetime.now(UTC), due=source.due)
+        reports = stored_reports(source, results.parent)
+        write_notebooks(source, find_submissions(submissions, source.name), reports, output, occasion)
+    sys.exit(open_formgrader(output, gradebook, options))
 
 
 @cvgrade.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import traceback
@@ -26,13 +27,31 @@ Sealed = dict[str, dict[str, list[str]]]  # test → identity of a trace → sea
 
 
 class InPlace:
-    """A namespace as the subject of tests; with `sealed` it knows the mistakes whose answers it gives."""
+    """A namespace as the subject of tests.
+
+    Parameters
+    ----------
+    variables
+        The notebook's names and what they stand for.
+    sealed
+        The mistakes whose answers it knows.
+    folder
+        Where the files beside the notebook lie.
+    functions
+        Names that the tests call: whatever else stands there, the student is told.
+    """
 
     name = "you"
 
     def __init__(
-        self, variables: dict[str, Any], sealed: Sealed | None = None, *, folder: Path | None = None
+        self,
+        variables: dict[str, Any],
+        sealed: Sealed | None = None,
+        *,
+        folder: Path | None = None,
+        functions: frozenset[str] = frozenset(),
     ) -> None:
+        self.functions = functions
         self.home = ModelsHere(folder or Path())
         self.trace = Trace("")
         self.traces: dict[str, Trace] = {}
@@ -72,12 +91,17 @@ class _Namespace:
         value = self._variables[name]
         if callable(value) and not models.kind_of(value):
             return _guarded(name, value, self._subject)
+        if name in self._subject.functions:
+            raise _covered(name, value)
         self._subject.trace.add(name, (), {}, value)
         return self._subject.home.standing_for(value)
 
     def once(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call the function `name`."""
-        return getattr(self, name)(*args, **kwargs)
+        function = getattr(self, name)
+        if not callable(function):
+            raise _covered(name, self._variables[name])
+        return function(*args, **kwargs)
 
     def artifact(self, name: str) -> RemoteModel:
         """Open a `.keras` file beside the notebook."""
@@ -94,6 +118,26 @@ class _Namespace:
     def given(self, source: str, /, **names: Any) -> Given:
         """Make an argument from an expression and plain data."""
         return Given(source, names)
+
+
+def _covered(name: str, value: Any) -> StudentError:
+    return StudentError(
+        "wrong type",
+        f"`{name}` is of type {type(value).__name__}, expected a function. Did a line `{name} = …` cover it? "
+        "Give that variable another name, run the cell that defines the function again, then check again.",
+    )
+
+
+def functions_called(path: Path) -> frozenset[str]:
+    """Name what a file of tests calls: `edges` where it says ``student.edges(image)``."""
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    return frozenset(
+        function.attr
+        for function in calls
+        if isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "student"
+    )
 
 
 def _guarded(name: str, function: Any, subject: InPlace) -> Any:

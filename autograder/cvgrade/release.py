@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,31 @@ from cvgrade.in_place import DIAGNOSES
 from cvgrade.source import SourceCell, read_cells, solution_text, stub_text
 
 SCHEMA = 3  # of nbgrader's cell metadata
+PACKAGE = "pixels-to-predictions"
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: today's would change the bytes every day
+
+GUIDE = """\
+# {title}
+
+You need Python 3.11 or later. Unpack the archive, open a terminal in the folder `{name}` that it holds, and run
+
+```
+python -m pip install {packages}
+python -m jupyter lab {notebook}.ipynb
+```
+
+The first command installs what the notebook needs; once is enough. The second opens the notebook in your browser.
+Where `python` is not found, try `python3`, or `py` on Windows.
+
+- `{notebook}.ipynb` is the notebook to work in.
+- `test_visible.py` holds the tests that `check(…)` runs. Read them if you like.
+- `diagnoses.json` lets `check(…)` name common mistakes. There is nothing to read in it.
+
+Leave the files in one folder: `check(…)` looks for the others beside the notebook.
+
+**Hand in** {handed_in}, with the name as it is, after saving (Ctrl+S). It does not matter which cells you have run:
+everything is run anew, with further tests on other inputs.
+"""
 
 
 def released_files(assignment: Assignment) -> dict[str, bytes]:
@@ -59,6 +87,58 @@ def write_release(assignment: Assignment, exercises: Path) -> list[Path]:
         if path.is_file() and path.name not in files:
             path.unlink()
     return [folder / name for name in files]
+
+
+def write_zip(assignment: Assignment, folder: Path, *, wheel: Path | None = None) -> Path:
+    """Write ``<folder>/<assignment>.zip``, all that a student needs; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    wheel
+        This package as a wheel, to be put into the archive and installed from there; else from the package index.
+
+    Raises
+    ------
+    AssignmentError
+        Where `wheel` is no wheel of this package.
+    """
+    files = released_files(assignment)
+    source = PACKAGE
+    if wheel is not None:
+        if not wheel.is_file() or not re.match(rf"{PACKAGE.replace('-', '_')}-.*\.whl$", wheel.name):
+            raise AssignmentError(
+                f"release: expected a wheel of {PACKAGE}, got {wheel}. Make one: python -m pip wheel . --no-deps"
+            )
+        files[wheel.name] = wheel.read_bytes()
+        source = f"./{wheel.name}"
+    files["README.md"] = _guide(assignment, files, source)
+    stored = io.BytesIO()
+    with zipfile.ZipFile(
+        stored, "w", zipfile.ZIP_STORED
+    ) as archive:  # stored: zlib's bytes differ by version
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{assignment.name}/{name}", NO_DATE)
+            entry.create_system = 3  # Unix, wherever it is made
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name])
+    path = folder / f"{assignment.name}.zip"
+    write_atomically(path, stored.getvalue())
+    return path
+
+
+def _guide(assignment: Assignment, files: dict[str, bytes], source: str) -> bytes:
+    text = b"".join(files[name] for name in (f"{assignment.notebook}.ipynb", "test_visible.py")).decode()
+    used = [name for name in ("keras", "torch") if re.search(rf"\b(import|from) {name}\b", text)]
+    if used == ["keras"]:
+        used.append("torch")  # which Keras computes with
+    handed_in = [f"`{name}`" for name in (f"{assignment.notebook}.ipynb", *assignment.artifacts)]
+    return GUIDE.format(
+        title=assignment.title,
+        name=assignment.name,
+        notebook=assignment.notebook,
+        packages=" ".join([f'"{source}[student]"', *used]),
+        handed_in=" and ".join(handed_in),
+    ).encode()
 
 
 def _notebook(assignment: Assignment, cells: list[SourceCell], texts: list[str]) -> bytes:

@@ -59,7 +59,7 @@ DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(numbers):\n    re
 def test_the_installed_program_lists_its_commands():
     program = Path(sys.executable).parent / "cvgrade"
     done = subprocess.run([program, "-h"], capture_output=True, text=True, timeout=60, check=True)
-    for name in ("check", "doctor", "export", "grade", "release"):
+    for name in ("check", "doctor", "export", "formgrader", "grade", "release"):
         assert f"\n  {name} " in done.stdout
 
 
@@ -101,6 +101,19 @@ def test_release_writes_the_exercises_and_names_them(run, course):
         str(folder / name) for name in ("tiny.ipynb", "test_visible.py", "diagnoses.json")
     ]
     assert all(Path(line).is_file() for line in done.out.splitlines())
+
+
+def test_release_makes_a_zip_for_students_where_it_is_asked_for(run, course, tmp_path):
+    done = run("release", "--root", course.root, "--zip", tmp_path / "handouts")
+    path = tmp_path / "handouts" / "01_tiny.zip"
+    assert (done.code, done.out.splitlines()[-1]) == (0, str(path))
+    assert path.is_file()
+
+
+def test_a_wheel_without_a_zip_to_put_it_into_is_told(run, course):
+    done = run("release", "--root", course.root, "--wheel", "any.whl")
+    assert done.code == 2
+    assert "expected a folder for the zips that hold the wheel, got none. Add --zip." in done.err
 
 
 def test_release_of_a_slip_is_told_and_writes_nothing(run, course):

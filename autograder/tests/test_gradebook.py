@@ -157,6 +157,30 @@ def test_a_persons_comment_and_mark_survive_a_regrading(assignment, url):
         assert (grade.auto_score, grade.score) == (3.0, 4.0)
 
 
+def test_a_persons_mark_is_flagged_where_the_mark_below_it_changes_until_they_have_looked(assignment, url):
+    from nbgrader.api import Gradebook
+
+    def flagged() -> bool:
+        with Gradebook(url) as gradebook:
+            return gradebook.find_grade("double", "tiny", "01_tiny", "ada").needs_manual_grade
+
+    with Gradebook(url) as gradebook:
+        gradebook.find_grade("double", "tiny", "01_tiny", "ada").manual_score = 4.0
+        gradebook.find_grade("double", "tiny", "01_tiny", "ada").extra_credit = 0.5
+        gradebook.db.commit()
+    write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
+    assert not flagged()  # the same mark as before
+    for _ in range(2):  # and stays so
+        write_gradebook(assignment, [report_of(assignment, "ada", {"test_double_of_three": 0.0})], url)
+        assert flagged()
+    with Gradebook(url) as gradebook:
+        gradebook.find_grade("double", "tiny", "01_tiny", "ada").needs_manual_grade = False  # "Resolve"
+        gradebook.db.commit()
+    write_gradebook(assignment, [report_of(assignment, "ada", {"test_double_of_three": 0.0})], url)
+    assert not flagged()
+    assert read_marks(url, "01_tiny") == {"ada": 9.5}
+
+
 def test_a_submission_graded_before_there_were_comments_gets_them(assignment, url):
     from nbgrader.api import Gradebook
 

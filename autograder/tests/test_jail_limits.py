@@ -14,8 +14,8 @@ from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox import families, jail, seccomp
 from cvgrade.sandbox.client import Zygote
-from cvgrade.sandbox.proxy import RemoteStudent, Session
 from cvgrade.sandbox.patience import Budget
+from cvgrade.sandbox.proxy import RemoteStudent, Session
 from cvgrade.sandbox.remote_worker import Worker
 
 pytestmark = pytest.mark.skipif(bool(jail.why_not()), reason=jail.why_not() or "-")

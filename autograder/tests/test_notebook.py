@@ -10,12 +10,17 @@ import numpy as np
 import pytest
 from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError
-from cvgrade.notebook import check_notebook
+from cvgrade.notebook import check_notebook, render
 from cvgrade.release import released_files, solved_notebook
+from cvgrade.results import TestResult
 from cvgrade.source import definitions, solution_cells
 from matplotlib import pyplot
 
 ROOT = Path(__file__).parents[2]
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @pytest.fixture
@@ -32,14 +37,14 @@ def check(course, capsys: pytest.CaptureFixture[str]):
 def test_a_pass_is_one_line_a_test_and_earns_the_points(check):
     points, text = check("double", double=lambda x: 2 * x)
     assert points == 2.0
-    assert text == "double: 1 of 1 visible tests pass.\n  ✓ double of three\n"
+    assert text == "double: 1 of 1 visible tests pass, 2 of 2 points.\n  ✓ double of three\n"
 
 
 def test_a_wrong_value_shows_expected_got_and_a_hint(check):
     points, text = check("double", double=lambda x: x + 2)
     assert points == 0.0
     assert text.splitlines() == [
-        "double: 0 of 1 visible tests pass:",
+        "double: 0 of 1 visible tests pass, 0 of 2 points:",
         "  ✗ double of three: the result is 5, expected 6; it differs.",
         "      expected:",
         "        6",
@@ -76,7 +81,26 @@ def test_a_stub_says_what_is_to_be_written(check):
 
 def test_a_name_that_is_not_defined_says_to_run_the_cell(check):
     _, text = check("double", total=sum)
-    assert "`double` is not defined yet. Run the cell that defines it, then check again." in text
+    assert "`double` is not defined yet. Run the cell that defines it, then check again." in one_line(text)
+
+
+@pytest.mark.parametrize("value", [5, np.ones((2, 2)), None, "a text"])
+def test_a_value_that_covers_the_function_is_told_with_the_way_out(check, value):
+    points, text = check("double", double=value)
+    kind = type(value).__name__
+    assert points == 0.0
+    assert f"✗ double of three: `double` is of type {kind}, expected a function." in one_line(text)
+    assert "Did a line `double = …` cover it? Give that variable another name, run the" in one_line(text)
+
+
+def test_a_model_that_covers_the_function_that_builds_it_is_told(check, course):
+    torch = pytest.importorskip("torch")
+    assert "`double` is of type Linear, expected a function" in one_line(
+        check("double", double=torch.nn.Linear(1, 1))[1]
+    )
+    course.edit("test_visible.py", "student.double(3)", 'student.once("double", 3)')
+    assert "`double` is of type int, expected a function" in one_line(check("double", double=5)[1])
+    assert check("double", double=lambda x: 2 * x)[0] == 2.0
 
 
 def test_a_function_without_return_is_asked_for_it(check):
@@ -88,6 +112,39 @@ def test_a_function_that_leaves_python_is_told(check):
         raise SystemExit(3)
 
     assert "✗ double of three: SystemExit: 3" in check("double", double=double)[1]
+
+
+def result(name: str, **parts: Any) -> TestResult:
+    return TestResult(f"test_{name}", "edges", 2, 0, "visible", "wrong value", hint="A hint.", **parts)
+
+
+def test_the_mistakes_name_comes_first_and_once():
+    failed = [
+        result("one", message="wrong", diagnosis="Turned.", expected="1", got="2"),
+        result("two", diagnosis="Turned."),
+    ]
+    lines = render("edges", failed).splitlines()
+    assert lines[:3] == ["edges: 0 of 2 visible tests pass, 0 of 4 points:", "  → Turned.", "  ✗ one: wrong"]
+    assert sum("Turned." in line for line in lines) == 1
+
+
+def test_what_two_tests_say_alike_is_said_once():
+    failed = [result(name, message="ValueError: no", details="line 3: raise") for name in ("one", "two")]
+    assert render("edges", failed).splitlines()[1:] == [
+        "  ✗ one: ValueError: no",
+        "      in your code:",
+        "        line 3: raise",
+        "      hint: A hint.",
+        "  ✗ two: as above",
+        "      hint: A hint.",
+    ]
+
+
+def test_long_lines_are_wrapped_between_words_below_their_test():
+    lines = render("edges", [result("one", message="many words " * 20)]).splitlines()
+    assert all(len(line) <= 96 for line in lines)
+    assert all(line.startswith("      many") or line.startswith("      words") for line in lines[2:-1])
+    assert len(lines) == 5
 
 
 def test_only_the_tasks_own_tests_run(check):
@@ -120,7 +177,7 @@ def test_check_reads_the_variables_of_its_caller(course, monkeypatch: pytest.Mon
     namespace: dict[str, Any] = {"check": cvgrade.check}
     exec("def double(x):\n    return 2 * x\n\npoints = check('double')", namespace)
     assert namespace["points"] == 2.0
-    assert "1 of 1 visible tests pass." in capsys.readouterr().out
+    assert "1 of 1 visible tests pass, 2 of 2 points." in capsys.readouterr().out
 
 
 def in_a_kernel(content: bytes, tests: bytes, folder: Path) -> nbformat.NotebookNode:
@@ -153,7 +210,7 @@ def test_every_check_of_the_solved_notebook_prints_full_marks_in_jupyter(reposit
         task = cell.metadata.nbgrader.grade_id
         count = sum(test.task == task for test in visible)
         printed = "".join(output.get("text", "") for output in cell.outputs)
-        assert printed.startswith(f"{task}: {count} of {count} visible tests pass.\n"), json.dumps(
+        assert printed.startswith(f"{task}: {count} of {count} visible tests pass, "), json.dumps(
             cell.outputs
         )
         assert printed.count("✓") == count
@@ -176,15 +233,16 @@ def test_a_known_mistake_is_named_in_the_notebook(capsys):
         for mistake in find_assignment("03_convolution", ROOT).mistakes
         if mistake.name == "flipped_kernel"
     )
-    assert diagnosis in capsys.readouterr().out
+    assert diagnosis in one_line(capsys.readouterr().out)
 
 
 def test_a_mistake_that_nobody_knows_is_not_named(capsys):
     exercise = ROOT / "exercises" / "03_convolution"
     variables = wrong("flipped_kernel") | {"cross_correlate": lambda image, kernel: np.full((6, 6), 7.25)}
     check_notebook("cross_correlate", variables, exercise)
+    told = one_line(capsys.readouterr().out)
     texts = [mistake.diagnosis for mistake in find_assignment("03_convolution", ROOT).mistakes]
-    assert not any(text in capsys.readouterr().out for text in texts)
+    assert not any(text in told for text in texts)
 
 
 def test_every_mistake_that_a_visible_test_catches_is_named_in_the_notebook(capsys):
@@ -194,7 +252,7 @@ def test_every_mistake_that_a_visible_test_catches_is_named_in_the_notebook(caps
     assert len(caught) > 20
     for mistake in caught:
         check_notebook(mistake.task, wrong(mistake.name), ROOT / "exercises" / "03_convolution")
-        assert mistake.diagnosis in capsys.readouterr().out, mistake.name
+        assert mistake.diagnosis in one_line(capsys.readouterr().out), mistake.name
         pyplot.close("all")
 
 

@@ -1,8 +1,5 @@
 """Feedback and class report in a real browser: accessible, at home on a phone, by day, by night and on paper."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,25 +11,9 @@ from cvgrade.pictures import picture_of
 from cvgrade.reports.class_report import write_class_report
 from cvgrade.reports.feedback import write_feedback
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
-from playwright.sync_api import Browser, Page, sync_playwright
 
 VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 PAGES = ["feedback/ada.html", "report.html"]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
-    if executable is None:
-        pytest.skip(f"this machine lacks a browser: none of {', '.join(names)}; CHROMIUM may name one")
-    own_folders = {**os.environ, "HOME": str(tmp_path_factory.mktemp("browser"))}  # not the user's own
-    own_folders = {name: value for name, value in own_folders.items() if not name.startswith("XDG_")}
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=executable, args=flags, env=own_folders)
-        yield browser
-        browser.close()
 
 
 def class_of(assignment: Assignment) -> list[Report]:
@@ -78,13 +59,6 @@ def folder(make_course, tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_feedback(report, assignment.title, folder / "feedback")
     write_class_report(assignment, reports, folder / "report.html")
     return folder
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -1,13 +1,16 @@
 """What students get: the same bytes every time, cells that nbgrader accepts, and nothing of a solution."""
 
 import json
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
 import pytest
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.errors import AssignmentError
-from cvgrade.release import released_files, solved_notebook, write_release
+from cvgrade.release import released_files, solved_notebook, write_release, write_zip
 from cvgrade.source import read_cells, region_lines
 
 CONVOLUTION = "03_convolution"
@@ -150,3 +153,59 @@ def test_tasks_that_no_test_marks_are_told(course):
     with pytest.raises(AssignmentError, match=message):
         write_release(course.assignment(), course.exercises)
     assert not course.exercises.exists()
+
+
+def test_a_zip_holds_what_is_released_and_how_to_start(course, tmp_path):
+    path = write_zip(course.assignment(), tmp_path / "handouts")
+    assert path == tmp_path / "handouts" / "01_tiny.zip"
+    with zipfile.ZipFile(path) as archive:
+        content = {name: archive.read(name) for name in archive.namelist()}
+    guide = content.pop("01_tiny/README.md").decode()
+    assert content == {f"01_tiny/{name}": data for name, data in released_files(course.assignment()).items()}
+    assert guide.startswith("# A tiny assignment\n")
+    assert (
+        'python -m pip install "pixels-to-predictions[student]"\npython -m jupyter lab tiny.ipynb\n' in guide
+    )
+    assert "**Hand in** `tiny.ipynb`, with" in guide
+
+
+def test_a_zip_has_the_same_bytes_every_time_and_opens_anywhere(course, tmp_path):
+    first = write_zip(course.assignment(), tmp_path / "one")
+    for file in (course.source / "test_visible.py", course.source / "tiny.md"):
+        file.touch()
+    assert write_zip(course.assignment(), tmp_path / "two").read_bytes() == first.read_bytes()
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", first, tmp_path / "out"], check=True)
+    notebook = (tmp_path / "out" / "01_tiny" / "tiny.ipynb").read_bytes()
+    assert notebook == released_files(course.assignment())["tiny.ipynb"]
+
+
+def test_a_zip_with_a_wheel_installs_from_it(course, tmp_path):
+    wheel = tmp_path / "pixels_to_predictions-0.1.0-py3-none-any.whl"
+    wheel.write_bytes(b"a wheel")
+    with zipfile.ZipFile(write_zip(course.assignment(), tmp_path, wheel=wheel)) as archive:
+        assert archive.read(f"01_tiny/{wheel.name}") == b"a wheel"
+        assert f'pip install "./{wheel.name}[student]"\n' in archive.read("01_tiny/README.md").decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["numpy-2.4.0-py3-none-any.whl", "pixels_to_predictions-0.1.0.tar.gz", "none"]
+)
+def test_what_is_no_wheel_of_the_package_is_told(course, tmp_path, name):
+    if name != "none":
+        (tmp_path / name).touch()
+    with pytest.raises(AssignmentError, match=r"expected a wheel of pixels-to-predictions, got .*Make one"):
+        write_zip(course.assignment(), tmp_path, wheel=tmp_path / name)
+    assert not (tmp_path / "01_tiny.zip").exists()
+
+
+def test_the_guide_installs_keras_and_its_torch_where_the_notebook_imports_it_and_names_all_to_hand_in(
+    course, tmp_path
+):
+    course.edit("tiny.md", "import numpy as np\n", "import numpy as np\nimport keras\n")
+    course.edit("assignment.toml", "[limits]", 'artifacts = ["net.keras"]\n\n[limits]')
+    (course.source / "artifacts").mkdir()
+    (course.source / "artifacts" / "net.keras").touch()
+    with zipfile.ZipFile(write_zip(course.assignment(), tmp_path)) as archive:
+        guide = archive.read("01_tiny/README.md").decode()
+    assert 'pip install "pixels-to-predictions[student]" keras torch\n' in guide
+    assert "**Hand in** `tiny.ipynb` and `net.keras`, with" in guide

@@ -23,8 +23,10 @@ def write_gradebook(
     """Write marks into the gradebook at an SQLAlchemy `url`, for example ``sqlite:///gradebook.db``.
 
     The assignment and the students are added where they are missing. A task that is *not graded* is left without
-    a mark and flagged for a person, never zero. Writing is repeatable: a run that is killed here, or that finds no
-    room, leaves marks that are right or missing, and the next one completes them.
+    a mark and flagged for a person, never zero. A person's comments, marks and extra credit stay; where the
+    automatic mark below a person's changes, that task is flagged for them to look at again. Writing is repeatable:
+    a run that is killed here, or that finds no room, leaves marks that are right or missing, and the next one
+    completes them.
 
     Raises
     ------
@@ -104,8 +106,12 @@ def _write_report(gradebook: object, assignment: Assignment, report: Report) -> 
             cell = gradebook.db.query(GradeCell).filter_by(name=task.task, notebook=notebook.notebook).one()
             grade = Grade(cell=cell, notebook=notebook)
             gradebook.db.add(grade)
-        grade.auto_score = task.earned if task.graded else None
-        grade.needs_manual_grade = not task.graded
+        mark = task.earned if task.graded else None
+        if grade.manual_score is None:
+            grade.needs_manual_grade = not task.graded
+        elif grade.auto_score != mark:  # whoever gave a mark of their own saw another answer
+            grade.needs_manual_grade = True
+        grade.auto_score = mark
 
 
 def _add_comments(gradebook: object, assignment: Assignment, notebook: object) -> None:
