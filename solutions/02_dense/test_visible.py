@@ -56,7 +56,11 @@ def test_dense_forward_with_relu(student):
     hint="Each picture, which is a row, has probabilities of its own: those of one row add up to 1.",
 )
 def test_dense_forward_with_softmax(student):
-    x, weights, bias = np.array([[1.0], [0.0]]), np.log([[1, 2, 5]]), np.zeros(3)  # two pictures, three neurons
+    x, weights, bias = (
+        np.array([[1.0], [0.0]]),
+        np.log([[1, 2, 5]]),
+        np.zeros(3),
+    )  # two pictures, three neurons
     answer = student.dense_forward(x, weights, bias, "softmax")
     assert_close(answer, [[1 / 8, 2 / 8, 5 / 8], [1 / 3, 1 / 3, 1 / 3]])
 
@@ -147,7 +151,9 @@ def test_build_mlp_has_266610_parameters(student):
 
 
 @pytest.mark.task(
-    "matthews", points=3, hint="s = 6, c = 4; each class is twice the truth and twice the prediction: 12 / 24."
+    "matthews",
+    points=3,
+    hint="s = 6, c = 4; each class is twice the truth and twice the prediction: 12 / 24.",
 )
 def test_matthews_of_the_worked_example(student):
     assert_close(student.matthews([0, 0, 1, 1, 2, 2], [0, 0, 1, 2, 2, 1]), 0.5)
