@@ -123,7 +123,8 @@ def test_dense_forward_softmax_matches_torch(student, rng):
     hint="e^1000 overflows, so subtract first: from each row its own largest sum, not that of the whole batch.",
 )
 def test_dense_forward_softmax_of_large_sums(student, rng):
-    sums = rng.normal(size=(4, 3)) + np.array([[3000], [0], [-2000], [0.5]])
+    sums = rng.normal(size=(5, 3)) + np.array([[3000], [0], [-2000], [0.5], [0]])
+    sums[4] += [0, 1500, -800]
     expected = torch.softmax(torch.tensor(sums), dim=1)
     answer = student.dense_forward(sums, np.eye(3), np.zeros(3), "softmax")
     assert_close(answer, expected, atol=1e-3)  # float32 holds 3000 to four decimals
@@ -455,6 +456,6 @@ def test_matthews_of_many_pictures(student, rng):
 )
 def test_matthews_refuses_lists_of_different_length(student):
     assert_close(student.matthews([0, 1, 1], [0, 1, 1]), 1)
-    for y_true, y_pred in [([0, 1, 1], [0, 1]), ([0, 1], [0, 1, 1]), ([0, 1, 0], [1])]:
+    for y_true, y_pred in [([0, 1, 1], [0, 1]), ([0, 1], [0, 1, 1]), ([0, 1, 0], [1]), ([1], [0, 1])]:
         what = f"matthews of {len(y_true)} true labels and {len(y_pred)} predictions"
         assert_raises(lambda t=y_true, p=y_pred: student.matthews(t, p), "ValueError", what=what)

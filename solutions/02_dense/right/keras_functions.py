@@ -6,11 +6,11 @@ from keras import layers, ops
 
 
 def dense_parameters(sizes):
-    stack = [keras.Input((int(sizes[0]),))]
     total = 0
-    for inputs, neurons in zip(stack + list(sizes[1:-1]), sizes[1:], strict=True):
-        width = inputs.shape[1] if keras.utils.is_keras_tensor(inputs) else inputs
-        total += (int(width) + 1) * int(neurons)
+    for inputs, neurons in zip(sizes, sizes[1:], strict=False):
+        layer = layers.Dense(int(neurons))
+        kernel, bias = (int(inputs), layer.units), (layer.units,)
+        total += int(np.prod(kernel, dtype=object)) + int(np.prod(bias, dtype=object))
     return total
 
 
