@@ -150,3 +150,16 @@ def test_tasks_that_no_test_marks_are_told(course):
     with pytest.raises(AssignmentError, match=message):
         write_release(course.assignment(), course.exercises)
     assert not course.exercises.exists()
+
+
+@pytest.mark.parametrize("skip", [True, False])
+def test_training_is_repeated_for_the_diagnoses_only_where_grading_repeats_it(course, skip, capsys):
+    cell = "```{code-cell} python\n"
+    training = f"{cell}class Model:\n    def fit(self):\n        print('trained')\n```\n\n"
+    training += f"{cell}history = Model().fit()\n```\n\n"
+    course.edit("tiny.md", f"{cell}:task: double\n", f"{training}{cell}:task: double\n")
+    if skip:
+        course.edit("assignment.toml", "title", "skip_training = true\ntitle")
+    course.release()
+    assert ("trained" in capsys.readouterr().out) is not skip
+    assert (course.exercises / "01_tiny" / "diagnoses.json").read_text() != "{}\n"

@@ -1,5 +1,7 @@
 """Keras' own activations and losses; activations as layers of their own."""
 
+from itertools import pairwise
+
 import keras
 import numpy as np
 from keras import layers, ops
@@ -7,7 +9,7 @@ from keras import layers, ops
 
 def dense_parameters(sizes):
     total = 0
-    for inputs, neurons in zip(sizes, sizes[1:], strict=False):
+    for inputs, neurons in pairwise(sizes):
         layer = layers.Dense(int(neurons))
         kernel, bias = (int(inputs), layer.units), (layer.units,)
         total += int(np.prod(kernel, dtype=object)) + int(np.prod(bias, dtype=object))
