@@ -209,3 +209,16 @@ def test_the_guide_installs_keras_and_its_torch_where_the_notebook_imports_it_an
         guide = archive.read("01_tiny/README.md").decode()
     assert 'pip install "pixels-to-predictions[student]" keras torch\n' in guide
     assert "**Hand in** `tiny.ipynb` and `net.keras`, with" in guide
+
+
+@pytest.mark.parametrize("skip", [True, False])
+def test_training_is_repeated_for_the_diagnoses_only_where_grading_repeats_it(course, skip, capsys):
+    cell = "```{code-cell} python\n"
+    training = f"{cell}class Model:\n    def fit(self):\n        print('trained')\n```\n\n"
+    training += f"{cell}history = Model().fit()\n```\n\n"
+    course.edit("tiny.md", f"{cell}:task: double\n", f"{training}{cell}:task: double\n")
+    if skip:
+        course.edit("assignment.toml", "title", "skip_training = true\ntitle")
+    course.release()
+    assert ("trained" in capsys.readouterr().out) is not skip
+    assert (course.exercises / "01_tiny" / "diagnoses.json").read_text() != "{}\n"

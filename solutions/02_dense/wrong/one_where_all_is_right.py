@@ -1,0 +1,21 @@
+"""
+task = "matthews"
+fails = ["test_matthews_is_zero_wherever_it_is_undefined"]
+diagnosis = "With one class only, nothing can be said, even if all is right: the coefficient is undefined, so 0."
+"""
+
+import numpy as np
+
+
+def matthews(y_true, y_pred):
+    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    if len(y_true) != len(y_pred):
+        raise ValueError("lengths")
+    classes = np.union1d(y_true, y_pred)
+    t = np.array([(y_true == k).sum() for k in classes], dtype=float)
+    p = np.array([(y_pred == k).sum() for k in classes], dtype=float)
+    s, c = float(len(y_true)), float((y_true == y_pred).sum())
+    spread = (s**2 - p @ p) * (s**2 - t @ t)
+    if c == s:
+        return 1.0
+    return (c * s - t @ p) / np.sqrt(spread) if spread else 0.0
