@@ -17,6 +17,7 @@ from cvgrade.models_here import ModelsHere
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
 from cvgrade.sandbox import cells, models
+from cvgrade.sandbox.given import Given, as_functional, evaluate
 from cvgrade.sandbox.remote_models import RemoteModel, given_model
 from cvgrade.traces import Trace
 
@@ -90,13 +91,19 @@ class _Namespace:
         """Make a model of the grader's one that can be passed to a function of the notebook."""
         return given_model(self._subject.home, model, weights)
 
+    def given(self, source: str, /, **names: Any) -> Given:
+        """Make an argument from an expression and plain data."""
+        return Given(source, names)
+
 
 def _guarded(name: str, function: Any, subject: InPlace) -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
-        args = tuple(map(subject.home.behind, args))
-        kwargs = {word: subject.home.behind(value) for word, value in kwargs.items()}
+        real_args = [_made(subject, value) for value in args]
+        real_kwargs = {word: _made(subject, value) for word, value in kwargs.items()}
+        args = tuple(map(_traced, args, real_args))
+        kwargs = {word: _traced(value, real_kwargs[word]) for word, value in kwargs.items()}
         try:
-            answer = function(*args, **kwargs)
+            answer = as_functional(function(*real_args, **real_kwargs), [*real_args, *real_kwargs.values()])
         except NotImplementedError as error:
             raise StudentError("not attempted", str(error) or "not written yet") from None
         except (Exception, SystemExit) as error:
@@ -107,6 +114,15 @@ def _guarded(name: str, function: Any, subject: InPlace) -> Any:
         return subject.home.standing_for(answer)
 
     return call
+
+
+def _made(subject: InPlace, value: Any) -> Any:
+    """Return what a function of the notebook gets for an argument of a test."""
+    return evaluate(value.source, value.names) if isinstance(value, Given) else subject.home.behind(value)
+
+
+def _traced(value: Any, real: Any) -> Any:
+    return value.written() if isinstance(value, Given) else real
 
 
 def _student_lines(trace: TracebackType | None) -> str:

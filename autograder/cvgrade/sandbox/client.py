@@ -269,7 +269,8 @@ class Worker:
             *timeout*, *memory* or *crash*; the worker is then dead.
         """
         return self.ask(
-            {"op": "call", "name": name, "args": list(args), "kwargs": kwargs, "seed": 0}, timeout_s
+            {"op": "call", "name": name, "args": list(args), "kwargs": kwargs, "given": [], "seed": 0},
+            timeout_s,
         )
 
     def value(self, name: str, timeout_s: float) -> dict[str, Any]:

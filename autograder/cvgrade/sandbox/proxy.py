@@ -10,6 +10,7 @@ from cvgrade.artifacts import Artifact
 from cvgrade.errors import Cause, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.given import Given
 from cvgrade.sandbox.remote_models import Remote, RemoteModel, given_model
 from cvgrade.sandbox.session_models import SessionModels
 from cvgrade.sandbox.workshop import Workshop
@@ -99,8 +100,12 @@ class Session:
             request: dict[str, Any] = {"op": "value", "name": name}
             if args is not None:
                 request = {"op": "call", "name": name, "seed": len(self.calls)}
-                request["args"] = [self.models.handed_over(arg, worker) for arg in args]
-                request["kwargs"] = {key: self.models.handed_over(arg, worker) for key, arg in kwargs.items()}
+                request["args"] = [self._handed_over(arg, worker) for arg in args]
+                request["kwargs"] = {key: self._handed_over(arg, worker) for key, arg in kwargs.items()}
+                places = [*enumerate(args), *kwargs.items()]
+                request["given"] = [
+                    [at, arg.source, arg.names] for at, arg in places if isinstance(arg, Given)
+                ]
             reply = self._ask_worker(worker, request, self.models.receiver(worker, arrived))
             for model in arrived:
                 model.arrive()
@@ -109,6 +114,10 @@ class Session:
             if not worker.alive:
                 self._deaths[name] = (deaths + 1, death)
             raise
+
+    def _handed_over(self, value: Any, worker: Worker) -> Any:
+        """Make an argument one that can cross; what is to be made over there leaves its place empty."""
+        return None if isinstance(value, Given) else self.models.handed_over(value, worker)
 
     def _ask_worker(self, worker: Worker, request: dict[str, Any], open_handle: Any = None) -> dict[str, Any]:
         request["keep"] = self.models.to_keep(worker)
@@ -204,6 +213,14 @@ class RemoteStudent:
         `model` is a Keras model, or the text of its configuration with `weights` as ``get_weights()`` gives them.
         """
         return given_model(self._session.models, model, weights)
+
+    def given(self, source: str, /, **names: Any) -> Given:
+        """Make an argument that only the student's process can hold, from an expression and plain data.
+
+        ``student.given("np.random.default_rng(seed)", seed=3)``; with a symbolic ``keras.Input((8, 8, 3))`` as an
+        argument, a symbolic answer becomes the model between the two. Student code can read all of it.
+        """
+        return Given(source, names)
 
 
 class _Function:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.random  # a lazy import would be paid for in every worker
 
-from cvgrade.sandbox import cells, models, quiet_plots, training, wire
+from cvgrade.sandbox import cells, given, models, quiet_plots, training, wire
 
 
 def prepare() -> tuple[dict[str, Any], cells.Printed]:
@@ -32,9 +32,10 @@ def serve(channel: socket.socket, namespace: dict[str, Any], printed: cells.Prin
     Requests are dicts. ``{"op": "run", "cells": […], "skip": […], "timeout_s": s, "skip_training": b}`` runs the
     notebook: the frame ``{"cell": number}`` goes out before each cell; at the end
     ``{"notes": [[number, message], …], "printed": text, "functions": [name, …], "left_out": [number, …]}``.
-    ``{"op": "call", "name": …, "args": […], "kwargs": {…}, "seed": n}``, ``{"op": "value", "name": …}`` and the
-    questions of `cvgrade.sandbox.models.Desk` are answered by ``{"ok": value}``, ``{"callable": True}``,
-    ``{"missing": True}``, ``{"raised": text}`` or ``{"unsendable": text}``. A model is answered by its handle.
+    ``{"op": "call", "name": …, "args": […], "kwargs": {…}, "given": [[place, source, names], …], "seed": n}``
+    (see `cvgrade.sandbox.given`), ``{"op": "value", "name": …}`` and the questions of `cvgrade.sandbox.models.Desk`
+    are answered by ``{"ok": value}``, ``{"callable": True}``, ``{"missing": True}``, ``{"raised": text}`` or
+    ``{"unsendable": text}``. A model is answered by its handle.
     """
     desk = models.Desk()
     defined: dict[
@@ -88,17 +89,24 @@ def _answer(
             return {"ok": desk.answer(request)}
         name = request["name"]
         if request["op"] == "call" and not callable(namespace.get(name)) and name in defined:
-            return {"ok": defined[name](*request["args"], **request["kwargs"])}
+            return {"ok": _called(defined[name], request)}
         if name not in namespace:
             return {"missing": True}
         value = namespace[name]
         if request["op"] == "call":
-            return {"ok": value(*request["args"], **request["kwargs"])}
+            return {"ok": _called(value, request)}
         if callable(value) and not models.kind_of(value):
             return {"callable": True}
     except BaseException as error:
         return {"raised": cells.describe(error)}
     return {"ok": value}
+
+
+def _called(function: Any, request: dict[str, Any]) -> Any:
+    args, kwargs = list(request["args"]), dict(request["kwargs"])
+    for place, source, names in request["given"]:
+        (args if isinstance(place, int) else kwargs)[place] = given.evaluate(source, names)
+    return given.as_functional(function(*args, **kwargs), [*args, *kwargs.values()])
 
 
 def _reply(channel: socket.socket, answer: dict[str, Any], desk: models.Desk) -> None:
