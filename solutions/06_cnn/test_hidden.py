@@ -320,7 +320,9 @@ def deep_model(student, rng):
         described("flat", "Flatten"),
         described("scores", "Dense", units=5),
     ]
-    text = json.dumps({"module": "keras", "class_name": "Sequential", "config": {"name": "model", "layers": layers}})
+    text = json.dumps(
+        {"module": "keras", "class_name": "Sequential", "config": {"name": "model", "layers": layers}}
+    )
     shapes = [(3, 3, 2, 4), (4,), (2, 3, 4, 3), (3,), (3,), (3,), (3,), (3,), (9, 5), (5,)]
     weights = [rng.normal(size=shape) for shape in shapes]
     weights[7] = rng.uniform(0.5, 2, size=3)  # a variance

@@ -184,7 +184,9 @@ def small_model(student):
         ("Dense", {"name": "total", "units": 1}),
     ]
     described = [{"module": "keras.layers", "class_name": kind, "config": config} for kind, config in layers]
-    text = json.dumps({"module": "keras", "class_name": "Sequential", "config": {"name": "model", "layers": described}})
+    text = json.dumps(
+        {"module": "keras", "class_name": "Sequential", "config": {"name": "model", "layers": described}}
+    )
     return student.given_model(text, [np.full((1, 1, 1, 1), 2.0), np.ones(1), np.ones((6, 1)), np.zeros(1)])
 
 
