@@ -22,12 +22,11 @@ def dropout(x, rate, rng, training):
 
 
 def forward(image, weights):
-    x = np.asarray(image)[None].astype("float32") / np.float32(255)
+    weights = [np.float32(array) for array in weights]
+    x = np.float32(image)[None] / np.float32(255)
     for number, size in ((0, 2), (2, 2), (4, 4)):
-        x = np.asarray(
-            keras.ops.convert_to_numpy(keras.ops.conv(x, weights[number].astype("float32"), padding="same"))
-        )
-        x = relu(x + weights[number + 1])
+        maps = keras.ops.conv(x, weights[number], padding="same")
+        x = relu(keras.ops.convert_to_numpy(maps) + weights[number + 1])  # (1, h, w, f)
         h, w = x.shape[1] // size * size, x.shape[2] // size * size
         x = x[:, :h, :w].reshape(1, h // size, size, w // size, size, -1).max(axis=4).max(axis=2)
     hidden = relu(np.tensordot(x[0], weights[6].reshape(5, 3, 64, 64), axes=3) + weights[7])

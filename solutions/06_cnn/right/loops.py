@@ -84,7 +84,7 @@ def feature_maps(model, image, layer):
     if layer not in [one.name for one in model.layers]:
         raise ValueError(f"no layer called {layer}")
     batch = np.expand_dims(image, 0)
-    answer = keras.Model(inputs=model.input, outputs=model.get_layer(layer).output).predict(batch, verbose=0)
+    answer = keras.Model(inputs=model.inputs, outputs=model.get_layer(layer).output).predict(batch, verbose=0)
     return answer[0].tolist()
 
 
