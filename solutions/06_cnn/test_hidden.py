@@ -26,7 +26,7 @@ ATOL = 1e-4  # numbers here are of size 1 to 10: float32 is precise enough
 
 
 @pytest.mark.task(
-    "relu", points=2, hint="Each number by itself, whatever the shape, and large ones stay as they are."
+    "relu", points=1, hint="Each number by itself, whatever the shape, and large ones stay as they are."
 )
 def test_relu_of_a_batch_of_feature_maps(student, rng):
     x = rng.normal(scale=10, size=(2, 3, 4, 5))
@@ -40,6 +40,16 @@ def test_relu_of_whole_numbers_and_of_no_numbers(student):
     assert_close(student.relu(np.array([[-3, 300], [7, -1]])), [[0, 300], [7, 0]])
     assert_close(student.relu(np.array([-4.0])), [0])
     assert_shape(student.relu(np.zeros((0, 3))), (0, 3))
+
+
+@pytest.mark.task(
+    "relu",
+    points=1,
+    hint="Writing into x changes the caller's array, and some cannot be written to: make a new one.",
+)
+def test_relu_does_not_write_into_its_argument(student):
+    read_only = student.given("np.broadcast_to(np.array(row), (2, 3))", row=[-1.0, 2.0, -3.0])
+    assert_close(student.relu(read_only), [[0, 2, 0], [0, 2, 0]])
 
 
 # Task 2: batch normalisation
