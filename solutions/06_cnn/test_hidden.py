@@ -495,7 +495,7 @@ def two_gradients(answer):
     """Take d_image and d_kernel apart; one array that holds both is as good as a pair."""
     parts = answer if isinstance(answer, list | tuple) else list(np.atleast_1d(as_numbers(answer)))
     if len(parts) != 2:
-        text = "the result is no pair, expected two arrays: return d_image, d_kernel."
+        text = "the result is no pair, expected two arrays: first d_image, then d_kernel."
         raise CheckFailure("wrong type", text)
     return parts
 

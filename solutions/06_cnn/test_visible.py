@@ -76,7 +76,7 @@ def test_dropout_scales_what_it_keeps(student):
         text = f"of 600 numbers, {which}. At a rate of 0.25 expect about 150 zeros."
         raise CheckFailure("wrong value", text, expected="some zeros, not all", got=answer)
     kept = answer[answer != 0]
-    assert_close(kept, np.full(len(kept), 4.0), what="what is kept of 3 at a rate of 0.25,")
+    assert_close(kept, np.full(len(kept), 4.0), what="kept")
 
 
 # Task 4: a network for characters
@@ -306,7 +306,7 @@ def two_gradients(answer):
     """Take d_image and d_kernel apart; one array that holds both is as good as a pair."""
     parts = answer if isinstance(answer, list | tuple) else list(np.atleast_1d(as_numbers(answer)))
     if len(parts) != 2:
-        text = "the result is no pair, expected two arrays: return d_image, d_kernel."
+        text = "the result is no pair, expected two arrays: first d_image, then d_kernel."
         raise CheckFailure("wrong type", text)
     return parts
 
