@@ -258,7 +258,8 @@ def lenet5_by_the_grader(state):
         *(nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10)),
     )
     by_shape = {array.shape: as_numbers(array).real.astype(np.float32) for array in state.values()}
-    if (120, 400) in by_shape:  # C5 as a dense layer: the same weights, laid out flat
+    # C5 may be a dense layer: the same weights, laid out flat
+    if (120, 400) in by_shape:
         by_shape[120, 16, 5, 5] = by_shape.pop((120, 400)).reshape(120, 16, 5, 5)
     for parameter in network.parameters():
         if tuple(parameter.shape) not in by_shape:
