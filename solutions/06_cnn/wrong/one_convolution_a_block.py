@@ -1,0 +1,22 @@
+"""
+task = "build_fashion_cnn"
+fails = ["test_build_fashion_cnn_has_1413834_parameters"]
+diagnosis = "Each block has one convolution: blocks 2 and 3 have two in a row before they pool."
+"""
+
+import keras
+from keras import layers
+
+
+def build_fashion_cnn():
+    model = keras.Sequential([layers.Input((28, 28, 1))])
+    for filters, kernel, count in ((64, 7, 1), (128, 3, 1), (256, 3, 1)):
+        for _ in range(count):
+            model.add(layers.Conv2D(filters, kernel, padding="same", activation="relu"))
+        model.add(layers.MaxPooling2D())
+    model.add(layers.Flatten())
+    for neurons in (128, 64):
+        model.add(layers.Dense(neurons, activation="relu"))
+        model.add(layers.Dropout(0.5))
+    model.add(layers.Dense(10))
+    return model
