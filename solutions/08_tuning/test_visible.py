@@ -11,6 +11,9 @@ ACTIVATIONS = ("relu", "leaky_relu", "tanh")
 SETTING = {"neurons": 64, "activation": "tanh", "learning_rate": 0.01}
 FEATURES = 48
 TRIALS = 12
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of Keras, about NumPy
+
 FIXED_TRIAL = "optuna.trial.FixedTrial(values)"
 
 
@@ -35,7 +38,7 @@ def completed_trials(student):
     content = student.artifact_json("study.json")
     trials = content.get("trials") if isinstance(content, dict) else None
     if not isinstance(trials, list) or not all(isinstance(trial, dict) for trial in trials):
-        text = "study.json holds no list of trials. Write it with `save_study(study, \"study.json\")`."
+        text = 'study.json holds no list of trials. Write it with `save_study(study, "study.json")`.'
         raise CheckFailure("wrong type", text, public=True)
     done = [trial for trial in trials if trial.get("state") == "COMPLETE"]
     for trial in done:
@@ -157,7 +160,9 @@ def test_study_holds_trials_within_the_ranges(student):
 # Task 7: the model
 
 
-@pytest.mark.task("model", points=2, hint="The network of task 3, saved with model.save: 48 in, one rate out.")
+@pytest.mark.task(
+    "model", points=2, hint="The network of task 3, saved with model.save: 48 in, one rate out."
+)
 def test_model_gives_a_rate_for_each_policy(student):
     model = student.artifact("claims.keras")
     assert_equal(model.input_shape, (None, FEATURES), what="the shape of the input")
