@@ -4,8 +4,6 @@ fails = ["test_objective_stops_after_three_epochs_without_a_new_best"]
 diagnosis = "Training does not stop early: pass EarlyStopping in the list of callbacks."
 """
 
-import keras
-
 
 def objective(trial):
     model = build(suggest(trial))
