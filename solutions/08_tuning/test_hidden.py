@@ -563,7 +563,7 @@ def positive_rates(student, x):
     return rates.astype(float)
 
 
-@pytest.mark.task("model", points=6, hint="Restore the best weights; and was the study's best setting used?")
+@pytest.mark.task("model", points=8, hint="Restore the best weights; and was the study's best setting used?")
 def test_model_forecasts_policies_that_no_student_has(student):
     x, number, years, truth = fresh()
     reached = claims.loss(number, years, positive_rates(student, x))
@@ -576,7 +576,7 @@ def test_model_forecasts_policies_that_no_student_has(student):
 
 
 @pytest.mark.task(
-    "model", points=4, hint="The network's neurons, activation and learning rate are the best trial's."
+    "model", points=2, hint="The network's neurons, activation and learning rate are the best trial's."
 )
 def test_model_is_the_best_of_the_study(student):
     trials = finished_trials(student)
