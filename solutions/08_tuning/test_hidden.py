@@ -20,7 +20,7 @@ from cvgrade.checks import (
 )
 from scipy.special import xlogy
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of Keras, about NumPy
 
 CHOICES = (4, 8, 16, 32, 64, 128, 256)
 FUNCTIONS = ("relu", "leaky_relu", "tanh")
