@@ -1,0 +1,22 @@
+"""
+task = "objective"
+fails = ["test_objective_judges_on_the_validation_part"]
+diagnosis = "The sign was turned round: the study looks for the smallest value, so return the loss itself."
+"""
+
+import keras
+
+
+def objective(trial):
+    model = build(suggest(trial))
+    history = model.fit(
+        train.x,
+        train.y,
+        sample_weight=train.weight,
+        validation_data=(validation.x, validation.y, validation.weight),
+        epochs=EPOCHS,
+        batch_size=BATCH_SIZE,
+        callbacks=[keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)],
+        verbose=0,
+    )
+    return -min(history.history["val_loss"])
