@@ -443,9 +443,17 @@ def test_the_parts_of_an_answer_may_come_in_a_tuple_a_list_or_an_array(answer):
 @pytest.mark.parametrize(
     ("answer", "cause", "message"),
     [
-        (None, "not attempted", "the result is None, expected 2 things: mean, spread. Does it end with `return`?"),
+        (
+            None,
+            "not attempted",
+            "the result is None, expected 2 things: mean, spread. Does it end with `return`?",
+        ),
         (0.5, "wrong type", "the result is of type float, expected 2 things: mean, spread."),
-        ({"mean": 1, "spread": 2}, "wrong type", "the result is of type dict, expected 2 things: mean, spread."),
+        (
+            {"mean": 1, "spread": 2},
+            "wrong type",
+            "the result is of type dict, expected 2 things: mean, spread.",
+        ),
         ("ab", "wrong type", "the result is of type str, expected 2 things: mean, spread."),
         ((1, 2, 3), "wrong shape", "the result has 3 parts, expected 2 things: mean, spread."),
     ],

@@ -39,7 +39,9 @@ def main() -> None:
     """Train as many epochs as are missing, as long as the time lasts; store the network after each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--epochs", type=int, default=24)
-    parser.add_argument("--minutes", type=float, default=1e9, help="stop after the epoch in which they are over")
+    parser.add_argument(
+        "--minutes", type=float, default=1e9, help="stop after the epoch in which they are over"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--state", type=Path, default=HERE.parents[1] / "build" / "casia_cnn")
     options = parser.parse_args()
@@ -149,7 +151,9 @@ def augmented(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     affine[:, 0, 1], affine[:, 1, 0] = slant, tilt
     affine[:, :, 2] = 0.03 * normal(2)
     grid = functional.affine_grid(affine, list(images.shape), align_corners=False)
-    bend = functional.interpolate(0.035 * normal(2, 5, 4), images.shape[2:], mode="bicubic", align_corners=True)
+    bend = functional.interpolate(
+        0.035 * normal(2, 5, 4), images.shape[2:], mode="bicubic", align_corners=True
+    )
     moved = functional.grid_sample(images, grid + bend.permute(0, 2, 3, 1), align_corners=False)
     ink = 1.0 + 0.15 * torch.randn(n, 1, 1, 1, generator=generator)
     return moved * ink

@@ -1,5 +1,7 @@
 """With collections.Counter, and logistic regression in functional form with softmax."""
 
+# ruff: noqa: PTH (os is another right way)
+
 import os
 from collections import Counter, defaultdict
 
@@ -27,18 +29,18 @@ def build_logistic():
 
 def per_class_accuracy(labels, predicted, classes):
     total = Counter(map(int, labels))
-    hits = Counter(int(true) for true, guess in zip(labels, predicted) if true == guess)
+    hits = Counter(int(true) for true, guess in zip(labels, predicted, strict=False) if true == guess)
     return np.array([hits[k] / total[k] if total[k] else np.nan for k in range(classes)], dtype=np.float32)
 
 
 def worst_confusions(labels, predicted, k):
-    errors = Counter((true, guess) for true, guess in zip(labels, predicted) if true != guess)
+    errors = Counter((true, guess) for true, guess in zip(labels, predicted, strict=False) if true != guess)
     return [(true, guess, count) for (true, guess), count in errors.most_common(k)]
 
 
 def expected_calibration_error(probabilities, labels, bins):
     members = defaultdict(list)
-    for row, label in zip(np.asarray(probabilities, float), labels):
+    for row, label in zip(np.asarray(probabilities, float), labels, strict=False):
         members[int(np.ceil(row.max() * bins))].append((row.argmax() == label, row.max()))
     gap = 0.0
     for pairs in members.values():

@@ -34,7 +34,7 @@ def worst_confusions(labels, predicted, k):
     pairs = np.stack([labels, predicted], axis=1)[labels != predicted]
     pairs, counts = np.unique(pairs, axis=0, return_counts=True)
     order = np.argsort(-counts)[:k]
-    return [(*pair, count) for pair, count in zip(pairs[order].tolist(), counts[order])]
+    return [(*pair, count) for pair, count in zip(pairs[order].tolist(), counts[order], strict=False)]
 
 
 def expected_calibration_error(probabilities, labels, bins):

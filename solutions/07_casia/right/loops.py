@@ -1,5 +1,7 @@
 """Nothing but loops and Python numbers; the answers are lists."""
 
+# ruff: noqa: PTH (os is another right way)
+
 import math
 import os
 
@@ -14,7 +16,11 @@ def count_images(root):
             continue
         counts[name] = 0
         for file in os.listdir(folder):
-            if file.endswith(".png") and not file.startswith(".") and os.path.isfile(os.path.join(folder, file)):
+            if (
+                file.endswith(".png")
+                and not file.startswith(".")
+                and os.path.isfile(os.path.join(folder, file))
+            ):
                 counts[name] += 1
     return counts
 
@@ -30,7 +36,7 @@ def build_logistic():
 
 def confidence(logits, labels):
     right, wrong = [], []
-    for row, label in zip(logits, labels):
+    for row, label in zip(logits, labels, strict=False):
         row = [float(value) for value in row]
         largest = max(row)
         sure = 1 / sum(math.exp(value - largest) for value in row)
@@ -40,15 +46,15 @@ def confidence(logits, labels):
 
 def per_class_accuracy(labels, predicted, classes):
     hits, total = [0] * classes, [0] * classes
-    for true, guess in zip(labels, predicted):
+    for true, guess in zip(labels, predicted, strict=False):
         total[true] += 1
         hits[true] += int(true == guess)
-    return [hit / n if n else math.nan for hit, n in zip(hits, total)]
+    return [hit / n if n else math.nan for hit, n in zip(hits, total, strict=False)]
 
 
 def worst_confusions(labels, predicted, k):
     pairs = {}
-    for pair in zip(labels, predicted):
+    for pair in zip(labels, predicted, strict=False):
         if pair[0] != pair[1]:
             pairs[pair] = pairs.get(pair, 0) + 1
     rows = [[true, guess, count] for (true, guess), count in pairs.items()]
@@ -58,7 +64,7 @@ def worst_confusions(labels, predicted, k):
 
 def expected_calibration_error(probabilities, labels, bins):
     gaps = {}
-    for row, label in zip(probabilities, labels):
+    for row, label in zip(probabilities, labels, strict=False):
         row = [float(p) for p in row]
         sure = max(row)
         m = next((m for m in range(1, bins) if sure <= m / bins), bins)

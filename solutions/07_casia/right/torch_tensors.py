@@ -1,5 +1,7 @@
 """With torch; the answers are tensors."""
 
+import itertools
+
 import torch
 from torch.nn import functional
 
@@ -30,7 +32,7 @@ def expected_calibration_error(probabilities, labels, bins):
     right = (chosen == torch.as_tensor(labels)).double()
     edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64)
     error = torch.zeros(1, dtype=torch.float64)
-    for low, high in zip(edges[:-1], edges[1:]):
+    for low, high in itertools.pairwise(edges):
         inside = sure.gt(low) & sure.le(high)
         if inside.any():
             error += inside.double().mean() * (right[inside].mean() - sure[inside].mean()).abs()

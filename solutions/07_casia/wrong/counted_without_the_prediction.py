@@ -8,7 +8,7 @@ from collections import Counter
 
 
 def worst_confusions(labels, predicted, k):
-    errors = [(int(t), int(p)) for t, p in zip(labels, predicted) if t != p]
+    errors = [(int(t), int(p)) for t, p in zip(labels, predicted, strict=False) if t != p]
     total = Counter(true for true, _ in errors)
     usual = {true: Counter(p for t, p in errors if t == true).most_common(1)[0][0] for true in total}
     return [(true, usual[true], count) for true, count in total.most_common(k)]

@@ -8,5 +8,5 @@ from collections import Counter
 
 
 def worst_confusions(labels, predicted, k):
-    pairs = Counter((int(p), int(t)) for t, p in zip(labels, predicted) if t != p)
+    pairs = Counter((int(p), int(t)) for t, p in zip(labels, predicted, strict=False) if t != p)
     return [(*pair, count) for pair, count in pairs.most_common(k)]

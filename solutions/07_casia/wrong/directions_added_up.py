@@ -8,5 +8,7 @@ from collections import Counter
 
 
 def worst_confusions(labels, predicted, k):
-    pairs = Counter(tuple(sorted((int(t), int(p)))) for t, p in zip(labels, predicted) if t != p)
+    pairs = Counter(
+        tuple(sorted((int(t), int(p)))) for t, p in zip(labels, predicted, strict=False) if t != p
+    )
     return [(*pair, count) for pair, count in pairs.most_common(k)]

@@ -10,5 +10,8 @@ import numpy as np
 def expected_calibration_error(probabilities, labels, bins):
     sure, right = np.max(probabilities, axis=1), np.argmax(probabilities, axis=1) == labels
     number = np.digitize(sure, np.linspace(0, 1, bins + 1), right=True)
-    gaps = [(number == m).mean() * (sure[number == m].mean() - right[number == m].mean()) for m in np.unique(number)]
+    gaps = [
+        (number == m).mean() * (sure[number == m].mean() - right[number == m].mean())
+        for m in np.unique(number)
+    ]
     return float(np.sum(gaps))

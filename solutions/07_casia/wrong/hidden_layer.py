@@ -8,5 +8,9 @@ import keras
 
 
 def build_logistic():
-    layers = [keras.layers.Flatten(), keras.layers.Rescaling(1 / 255), keras.layers.Dense(64, activation="relu")]
+    layers = [
+        keras.layers.Flatten(),
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.Dense(64, activation="relu"),
+    ]
     return keras.Sequential([keras.Input((80, 60, 1)), *layers, keras.layers.Dense(55)])

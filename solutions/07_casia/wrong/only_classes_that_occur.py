@@ -1,7 +1,7 @@
 """
 task = "per_class_accuracy"
 fails = ["test_per_class_accuracy_gives_the_worked_example"]
-diagnosis = "Classes without images are left out, so all after them stand at the wrong place: give an entry for each class."
+diagnosis = "Classes without images are left out: give an entry for each class, so that each stands at its own place."
 """
 
 import numpy as np

@@ -8,5 +8,5 @@ from collections import Counter
 
 
 def worst_confusions(labels, predicted, k):
-    pairs = Counter((int(t), int(p)) for t, p in zip(labels, predicted) if t != p)
+    pairs = Counter((int(t), int(p)) for t, p in zip(labels, predicted, strict=False) if t != p)
     return sorted(((*pair, count) for pair, count in pairs.items()), key=lambda row: row[2])[:k]

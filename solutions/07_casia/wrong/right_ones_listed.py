@@ -8,5 +8,5 @@ from collections import Counter
 
 
 def worst_confusions(labels, predicted, k):
-    pairs = Counter((int(t), int(p)) for t, p in zip(labels, predicted))
+    pairs = Counter((int(t), int(p)) for t, p in zip(labels, predicted, strict=False))
     return [(*pair, count) for pair, count in pairs.most_common(k)]
