@@ -51,7 +51,9 @@ def test_count_images_gives_the_worked_example(student):
 # Task 2: logistic regression
 
 
-@pytest.mark.task("build_logistic", points=3, hint="55 · (80 · 60 + 1) parameters: one Dense layer, with its bias.")
+@pytest.mark.task(
+    "build_logistic", points=3, hint="55 · (80 · 60 + 1) parameters: one Dense layer, with its bias."
+)
 def test_build_logistic_has_264055_parameters(student):
     model = as_model(student.once("build_logistic"))
     assert_equal(model.input_shape, (None, 80, 60, 1), what="the shape of the inputs")
@@ -67,7 +69,9 @@ def test_build_logistic_has_264055_parameters(student):
 def test_build_logistic_of_white_paper_adds_up_the_weights(student):
     model = as_model(student.once("build_logistic"))
     if [weight.shape for weight in model.weights] != [(4800, 55), (55,)]:
-        raise CheckFailure("wrong shape", "expected one Dense layer with weights (4800, 55) and biases (55,).")
+        raise CheckFailure(
+            "wrong shape", "expected one Dense layer with weights (4800, 55) and biases (55,)."
+        )
     matrix, bias = model.weights
     logits = (matrix.sum(axis=0) + bias)[None]  # (1, 55)
     answer = assert_shape(model.predict(np.full((1, 80, 60, 1), 255, np.uint8)), (1, 55))
@@ -89,7 +93,9 @@ def test_casia_cnn_gives_55_scores_for_a_gray_image(student):
 
 
 @pytest.mark.task(
-    "casia_cnn", points=3, hint='history.json holds result.history: "loss", "val_loss", "accuracy", "val_accuracy".'
+    "casia_cnn",
+    points=3,
+    hint='history.json holds result.history: "loss", "val_loss", "accuracy", "val_accuracy".',
 )
 def test_casia_cnn_comes_with_its_history(student):
     history = student.artifact_json("history.json")
@@ -97,7 +103,9 @@ def test_casia_cnn_comes_with_its_history(student):
         raise CheckFailure("wrong type", "history.json holds no dictionary, expected result.history.")
     missing = [name for name in ("loss", "val_loss", "accuracy", "val_accuracy") if name not in history]
     if missing:
-        text = f"history.json has no {', '.join(missing)}; train with validation data and metrics=['accuracy']."
+        text = (
+            f"history.json has no {', '.join(missing)}; train with validation data and metrics=['accuracy']."
+        )
         raise CheckFailure("wrong value", text)
     epochs = len(history["loss"]) if isinstance(history["loss"], list) else 0
     for name in ("loss", "val_loss", "accuracy", "val_accuracy"):
@@ -105,7 +113,9 @@ def test_casia_cnn_comes_with_its_history(student):
 
 
 @pytest.mark.task(
-    "casia_cnn", points=3, hint="A loss that stays at ln 55 = 4.01 means: nothing is learned. Is there a Rescaling?"
+    "casia_cnn",
+    points=3,
+    hint="A loss that stays at ln 55 = 4.01 means: nothing is learned. Is there a Rescaling?",
 )
 def test_casia_cnn_learned_something(student):
     history = student.artifact_json("history.json")
@@ -134,7 +144,9 @@ def test_confidence_gives_the_worked_example(student):
     "confidence", points=2, hint="Pick by a mask, probabilities[right]: the order of the images stays."
 )
 def test_confidence_keeps_the_order_of_the_images(student):
-    logits = np.log([[0.6, 0.4], [0.1, 0.9], [0.8, 0.2], [0.3, 0.7], [0.55, 0.45]])  # logits of these probabilities
+    logits = np.log(
+        [[0.6, 0.4], [0.1, 0.9], [0.8, 0.2], [0.3, 0.7], [0.55, 0.45]]
+    )  # logits of these probabilities
     right, wrong = as_parts(student.confidence(logits, np.array([0, 1, 1, 1, 1])), PARTS)
     assert_close(right, [0.6, 0.9, 0.7], atol=ATOL, what="the confidences when right")
     assert_close(wrong, [0.8, 0.55], atol=ATOL, what="the confidences when wrong")
@@ -144,7 +156,9 @@ def test_confidence_keeps_the_order_of_the_images(student):
 
 
 @pytest.mark.task(
-    "per_class_accuracy", points=3, hint="For class 0, look at the images with label 0 only: two of three are right."
+    "per_class_accuracy",
+    points=3,
+    hint="For class 0, look at the images with label 0 only: two of three are right.",
 )
 def test_per_class_accuracy_of_two_classes(student):
     answer = student.per_class_accuracy([0, 0, 0, 1, 1], [0, 0, 1, 1, 1], 2)
@@ -164,7 +178,9 @@ def test_per_class_accuracy_gives_the_worked_example(student):
 
 
 @pytest.mark.task(
-    "worst_confusions", points=3, hint="Count the pairs (label, predicted) that differ; the largest count comes first."
+    "worst_confusions",
+    points=3,
+    hint="Count the pairs (label, predicted) that differ; the largest count comes first.",
 )
 def test_worst_confusions_gives_the_worked_example(student):
     answer = student.worst_confusions([0, 0, 0, 1, 1, 2, 2], [1, 1, 0, 0, 1, 0, 2], 1)
@@ -172,7 +188,9 @@ def test_worst_confusions_gives_the_worked_example(student):
 
 
 @pytest.mark.task(
-    "worst_confusions", points=3, hint="An error has a direction: 1 read as 0 is another pair than 0 read as 1."
+    "worst_confusions",
+    points=3,
+    hint="An error has a direction: 1 read as 0 is another pair than 0 read as 1.",
 )
 def test_worst_confusions_keep_their_direction_and_order(student):
     labels, predicted = [4, 4, 4, 4, 7, 7, 7, 7, 7], [7, 7, 7, 4, 4, 4, 7, 7, 2]
@@ -184,7 +202,9 @@ def test_worst_confusions_keep_their_direction_and_order(student):
 
 
 @pytest.mark.task(
-    "expected_calibration_error", points=3, hint="Weigh each bin's gap by its share of the predictions: ¼ and ¾."
+    "expected_calibration_error",
+    points=3,
+    hint="Weigh each bin's gap by its share of the predictions: ¼ and ¾.",
 )
 def test_expected_calibration_error_gives_the_worked_example(student):
     four = np.array([[0.4, 0.3, 0.3], [0.6, 0.2, 0.2], [0.8, 0.1, 0.1], [1.0, 0.0, 0.0]])

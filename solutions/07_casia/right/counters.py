@@ -1,6 +1,6 @@
 """With collections.Counter, and logistic regression in functional form with softmax."""
 
-# ruff: noqa: PTH (os is another right way)
+# ruff: noqa: PTH122
 
 import os
 from collections import Counter, defaultdict
