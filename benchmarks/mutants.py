@@ -11,8 +11,10 @@ benchmarks/reports/mutants.md; exit code 1 where too many survive.
 from __future__ import annotations
 
 import argparse
+import copy
 import datetime
 import difflib
+import itertools
 import json
 import os
 import platform
@@ -24,7 +26,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cosmic_ray.mutating import mutate_code
+from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.plugins import get_operator, operator_names
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.grade import grade_class
@@ -112,11 +114,16 @@ def inside(cell: SourceCell, assignment: Assignment) -> list[str]:
 
 def changes(code: str) -> Iterator[str]:
     """Apply every operator at every place."""
-    for name in WITHOUT_ARGUMENTS:
-        occurrence = 0
-        while (changed := mutate_code(code, get_operator(name)(), occurrence)) is not None:
-            yield changed
-            occurrence += 1
+    tree = get_ast(code)
+    starts = [0, *itertools.accumulate(len(line) for line in code.splitlines(keepends=True))]
+    for operator in (get_operator(name)() for name in WITHOUT_ARGUMENTS):
+        for node in ast_nodes(tree):
+            for index, _ in enumerate(operator.mutation_positions(node)):
+                alone = copy.deepcopy(node, {id(node.parent): node.parent})
+                (first, column), (last, end) = node.get_start_pos_of_prefix(), node.end_pos
+                changed = operator.mutate(alone, index)
+                text = "" if changed is None else changed.get_code()
+                yield code[: starts[first - 1] + column] + text + code[starts[last - 1] + end :]
 
 
 def difference(before: str, after: str) -> tuple[list[str], list[str]]:

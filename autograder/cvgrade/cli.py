@@ -24,6 +24,18 @@ _root = click.option(
     default=Path(),
     help="The course's folder, which holds solutions/ and exercises/.",
 )
+_submissions = click.option(
+    "--submissions",
+    type=click.Path(path_type=Path),
+    default=Path("submitted"),
+    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
+)
+_output = click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("graded"),
+    help="Folder with gradebook.db and <assignment>/, which `cvgrade grade` writes. Default: graded.",
+)
 _jobs = click.option(
     "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, help="Processes. Default: one a core."
 )
@@ -72,18 +84,8 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
 
 @cvgrade.command()
 @click.argument("assignment")
-@click.option(
-    "--submissions",
-    type=click.Path(path_type=Path),
-    default=Path("submitted"),
-    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("graded"),
-    help="Folder for gradebook.db and <assignment>/. Default: graded.",
-)
+@_submissions
+@_output
 @click.option(
     "--gradebook", help="SQLAlchemy URL of an nbgrader gradebook. Default: gradebook.db in --output."
 )
@@ -162,18 +164,8 @@ def grade(
 @cvgrade.command()
 @click.argument("assignment")
 @click.argument("student")
-@click.option(
-    "--submissions",
-    type=click.Path(path_type=Path),
-    default=Path("submitted"),
-    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("graded"),
-    help="Folder that `cvgrade grade` wrote to. Default: graded.",
-)
+@_submissions
+@_output
 @click.option("--test", "only", help="Show this test only, also where it passed.")
 @_root
 def replay(
@@ -230,12 +222,7 @@ def _summarise(reports: list[Report], folder: Path) -> None:
 @cvgrade.command()
 @click.argument("assignment")
 @click.option("--format", "style", type=click.Choice(FORMATS), required=True, help="Whose format.")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("graded"),
-    help="Folder that `cvgrade grade` wrote to. Default: graded.",
-)
+@_output
 @click.option(
     "--to",
     type=click.Path(path_type=Path),

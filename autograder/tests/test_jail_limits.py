@@ -13,8 +13,10 @@ import pytest
 from cvgrade.errors import GraderFault, StudentError
 from cvgrade.limits import Limits
 from cvgrade.sandbox import families, jail, seccomp
-from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.proxy import RemoteStudent, Session
+from cvgrade.sandbox.patience import Budget
+from cvgrade.sandbox.remote_worker import Worker
 
 pytestmark = pytest.mark.skipif(bool(jail.why_not()), reason=jail.why_not() or "-")
 LIMITS = Limits(
@@ -274,7 +276,7 @@ def test_a_worker_killed_from_outside_is_known_as_such(zygote, which):
 def test_processor_time_used_up_is_a_timeout(zygote):
     limits = Limits(call_timeout_s=20.0, submission_timeout_s=0.5, processes=4)
     session = Session(zygote, ("def answer():\n    while True: pass",), limits)
-    session._deadline = time.monotonic() + 60  # only the kernel's own limit is left
+    session._budget = Budget(60.0, lambda: 0.0)  # only the kernel's own limit is left
     with pytest.raises(StudentError, match="processor time") as caught:
         RemoteStudent(session).answer()
     assert caught.value.cause == "timeout"

@@ -11,10 +11,13 @@ import linecache
 import re
 import signal
 import sys
+import time
 import traceback
 import types
 from collections.abc import Callable
 from typing import Any
+
+from cvgrade.sandbox.patience import Allowance
 
 MAX_PRINTED = 20_000  # characters kept of what a notebook prints
 MAX_MESSAGE = 2_000
@@ -143,7 +146,8 @@ def run_cell(source: str, number: int, namespace: dict[str, Any], timeout_s: flo
     name = f"<cell {number}>"
     code_text = plain_python(source)
     linecache.cache[name] = (len(code_text), None, code_text.splitlines(keepends=True), name)
-    signal.signal(signal.SIGALRM, _ring)
+    allowance = Allowance(timeout_s, time.process_time, time.process_time())
+    signal.signal(signal.SIGALRM, lambda signum, frame: _ring(allowance))
     signal.setitimer(signal.ITIMER_REAL, timeout_s)
     problem = ""
     done: int | None = 0  # the line up to which statements have run; None: all of them
@@ -193,8 +197,11 @@ def _line_reached(error: Exception, name: str, done: int | None) -> int | None:
     return None
 
 
-def _ring(signum: int, frame: object) -> None:
-    raise CellTimeout("the cell ran out of time")
+def _ring(allowance: Allowance) -> None:
+    left_s = allowance.left_s()
+    if not left_s:
+        raise CellTimeout("the cell ran out of time")
+    signal.setitimer(signal.ITIMER_REAL, left_s)
 
 
 def kind_of(error: BaseException) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cvgrade.artifacts import Artifact
 from cvgrade.errors import Cause, StudentError
 from cvgrade.limits import Limits
-from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.given import Given
+from cvgrade.sandbox.patience import Budget
 from cvgrade.sandbox.remote_models import Remote, RemoteModel, given_model
+from cvgrade.sandbox.remote_worker import Worker
 from cvgrade.sandbox.session_models import SessionModels
 from cvgrade.sandbox.workshop import Workshop
 
@@ -55,16 +56,17 @@ class Session:
         self._limits = limits
         self._worker: Worker | None = None
         self._skip: list[int] = []
-        self._deadline = time.monotonic() + limits.submission_timeout_s
+        self._budget = Budget(limits.submission_timeout_s, self._spent_s)
         self._deaths: dict[str, tuple[int, StudentError]] = {}
         self.notes: dict[int, str] = {}
         self.printed = ""
         self.cpu_s = 0.0  # of the workers that have ended
+        self._idle_s = 0.0  # for which they were waited for in vain
         self.functions: frozenset[str] = frozenset()  # known once the notebook has run: saves asking
         self.calls: list[Call] = []
         self.left_out: tuple[int, ...] = ()  # cells that train
         self._skip_training = skip_training
-        workshop = Workshop(zygote, limits, lambda: self._deadline - time.monotonic())
+        workshop = Workshop(zygote, limits, self._budget.left_s)
         self.models = SessionModels(self._ask_worker, self._record_method, workshop, artifacts)
 
     def end(self) -> None:
@@ -81,7 +83,12 @@ class Session:
 
     def _retire(self, worker: Worker) -> None:
         self.cpu_s += worker.cpu_s
+        self._idle_s += worker.idle_s
         self._worker = None
+
+    def _spent_s(self) -> float:
+        now_s = self._worker.used_s() + self._worker.idle_s if self._worker is not None else 0.0
+        return self.cpu_s + self._idle_s + now_s
 
     def ask(self, name: str, args: tuple[Any, ...] | None, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Put one question; return the worker's reply.
@@ -121,7 +128,7 @@ class Session:
 
     def _ask_worker(self, worker: Worker, request: dict[str, Any], open_handle: Any = None) -> dict[str, Any]:
         request["keep"] = self.models.to_keep(worker)
-        timeout_s = max(0.01, min(self._limits.call_timeout_s, self._deadline - time.monotonic()))
+        timeout_s = max(0.01, min(self._limits.call_timeout_s, self._budget.left_s()))
         try:
             return worker.ask(request, timeout_s, open_handle)
         except StudentError:
@@ -145,12 +152,12 @@ class Session:
 
     def _ready_worker(self) -> Worker:
         while self._worker is None or not self._worker.alive:
-            if time.monotonic() >= self._deadline:
+            if self._budget.left_s() <= 0:
                 raise StudentError("timeout", "the notebook's time for all tests together is used up")
             worker = self._zygote.fork(self._limits)
             timeout_s, skip_training = self._limits.cell_timeout_s, self._skip_training
             outcome = worker.run(
-                self._cells, self._skip, timeout_s, self._deadline, skip_training=skip_training
+                self._cells, self._skip, timeout_s, self._budget.left_s, skip_training=skip_training
             )
             self.notes |= dict(outcome.notes)
             if outcome.fatal_cell:

@@ -9,8 +9,8 @@ from typing import Any
 from cvgrade.artifacts import Artifact, parse_json, read_artifact
 from cvgrade.errors import StudentError
 from cvgrade.sandbox import wire
-from cvgrade.sandbox.client import Worker
 from cvgrade.sandbox.remote_models import Remote, RemoteModel, RemoteModule, handle_kind, opened
+from cvgrade.sandbox.remote_worker import Worker
 from cvgrade.sandbox.workshop import Workshop
 
 MAX_MODELS = 16  # in one answer

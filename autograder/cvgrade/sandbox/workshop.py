@@ -10,9 +10,10 @@ from typing import Any
 from cvgrade.artifacts import MAX_BYTES
 from cvgrade.errors import StudentError
 from cvgrade.limits import Limits
-from cvgrade.sandbox.client import Worker, Zygote
+from cvgrade.sandbox.client import Zygote
 from cvgrade.sandbox.model_config import check_config, split_compile
 from cvgrade.sandbox.remote_models import RemoteModel, opened
+from cvgrade.sandbox.remote_worker import Worker
 
 KEPT = 4  # models that a clean worker keeps built, weights and all
 FACTS_KEPT = 64  # descriptions, for all submissions of a job
