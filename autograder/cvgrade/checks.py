@@ -348,6 +348,8 @@ def same_answer(one: Any, other: Any) -> bool:
     try:
         first, second = as_numbers(one), as_numbers(other)
     except CheckFailure:
+        if isinstance(one, list | tuple) and isinstance(other, list | tuple):  # parts of several shapes
+            return len(one) == len(other) and all(map(same_answer, one, other))
         return type(one) is type(other) and bool(_plain(one) == _plain(other))
     return first.shape == second.shape and bool(np.allclose(first, second, equal_nan=True))
 

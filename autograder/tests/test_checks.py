@@ -466,3 +466,13 @@ def test_an_answer_without_these_parts_is_told_which_they_are(answer, cause, mes
 def test_a_counter_is_as_good_as_a_dict():
     assert_equal(Counter("aab"), {"a": 2, "b": 1})
     assert "'a': 2" in failure(assert_equal, Counter("aab"), {"a": 1}).message
+
+
+def test_answers_of_several_parts_are_compared_part_by_part():
+    one, other = (np.array([np.nan, 1.0]), np.ones(1)), (np.array([np.nan, 1.0 + 1e-9]), np.ones(1))
+    assert same_answer(one, other)
+    assert same_answer(one, list(other))
+    assert not same_answer(one, other[:1])
+    assert not same_answer(one, (other[0], np.zeros(1)))
+    assert same_answer([("a", 1)], [("a", 1)])
+    assert not same_answer([("a", 1)], [("b", 1)])
