@@ -46,7 +46,9 @@ def folder(student, files, folders=(), *, as_path=False):
 @lru_cache(maxsize=1)
 def unseen_writers(seed):
     """Draw 550 characters by 40 writers whom nobody has seen: ten images of each class, the same for all students."""
-    everything = order("train", 55 * WRITERS)  # hands that vary as in training; those of the test split vary more
+    everything = order(
+        "train", 55 * WRITERS
+    )  # hands that vary as in training; those of the test split vary more
     images = build("train", everything, seed=seed, workers=1)  # (2200, 80, 60, 1)
     chosen = (everything.labels + everything.writers) % 4 == 0
     return images[chosen], everything.labels[chosen]
