@@ -35,6 +35,7 @@ WRITTEN = """(lambda root: [
 ][-1])(__import__("pathlib").Path(__import__("tempfile").mkdtemp()))"""
 WRITERS = 40  # unseen ones; each draws every fourth character, so that many hands are read at little cost
 BOOK_PARAMETERS = 88_375
+EXTRA = 0.9  # to be raised to 0.93 with a network of the solution's own that reads 0.96 or better
 STEPS = {0.3: 0.3, 0.5: 0.5, 0.6: 0.6, 0.7: 0.7, 0.8: 0.8, 0.85: 0.9, 0.9: 1.0}
 
 
@@ -174,15 +175,15 @@ def test_casia_cnn_reads_unseen_writers(student, run_seed):
 
 
 @pytest.mark.task(
-    "casia_cnn", points=4, hint="Above 0.93 with at most 88,375 parameters: pool early, and vary the images."
+    "casia_cnn", points=4, hint="0.9 or better with at most 88,375 parameters: pool early, and vary the images."
 )
-def test_casia_cnn_is_small_and_reads_better_than_the_book(student, run_seed):
+def test_casia_cnn_is_small_and_reads_well(student, run_seed):
     model = student.artifact("casia_cnn.keras")
     if model.parameters > BOOK_PARAMETERS:
         award(0, f"{model.parameters:,} parameters; at most {BOOK_PARAMETERS:,} can earn this extra.")
     images, labels = unseen_writers(run_seed)
     share = accuracy(model.predict(images), labels)
-    accuracy_steps(share, {0.93: 1.0}, what="accuracy on unseen writers")
+    accuracy_steps(share, {EXTRA: 1.0}, what="accuracy on unseen writers")
 
 
 # Task 4: confidence
