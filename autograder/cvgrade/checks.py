@@ -291,6 +291,28 @@ def as_numbers(value: Any, *, what: str = "the result") -> NDArray[Any]:
     return array
 
 
+def as_parts(value: Any, names: tuple[str, ...], *, what: str = "the result") -> tuple[Any, ...]:
+    """Return the parts of an answer that should be several things, which `names` says; a list passes for a tuple.
+
+    Raises
+    ------
+    CheckFailure
+        *not attempted* for None, *wrong type* where it has no parts, *wrong shape* where there are more or fewer.
+    """
+    wanted = f"{len(names)} things: {', '.join(names)}"
+    if value is None:
+        raise CheckFailure("not attempted", f"{what} is None, expected {wanted}. Does it end with `return`?")
+    if isinstance(value, np.ndarray) and value.ndim:
+        parts = tuple(np.array(value, subok=False))
+    elif isinstance(value, list | tuple):
+        parts = tuple(list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value))
+    else:
+        raise CheckFailure("wrong type", f"{what} is {_name_of(value)}, expected {wanted}.")
+    if len(parts) != len(names):
+        raise CheckFailure("wrong shape", f"{what} has {len(parts)} parts, expected {wanted}.")
+    return parts
+
+
 def as_model(value: Any, *, what: str = "the result") -> RemoteModel:
     """Return an answer that is a Keras model, or say what it is instead.
 
@@ -326,6 +348,8 @@ def same_answer(one: Any, other: Any) -> bool:
     try:
         first, second = as_numbers(one), as_numbers(other)
     except CheckFailure:
+        if isinstance(one, list | tuple) and isinstance(other, list | tuple):  # parts of several shapes
+            return len(one) == len(other) and all(map(same_answer, one, other))
         return type(one) is type(other) and bool(_plain(one) == _plain(other))
     return first.shape == second.shape and bool(np.allclose(first, second, equal_nan=True))
 
@@ -368,8 +392,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):  # also a named tuple, or the shape of a torch tensor
         items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
         return tuple(_plain(item) for item in items)
-    if type(value) is dict:
-        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, dict):  # also a Counter
+        return {key: _plain(item) for key, item in dict.items(value)}
     if value is None or isinstance(value, bool | int | float | complex | str | bytes):
         return value
     return _Opaque(value)

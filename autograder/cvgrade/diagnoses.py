@@ -10,6 +10,7 @@ from typing import Any
 from cvgrade.assignment import Assignment, Mistake
 from cvgrade.errors import AssignmentError
 from cvgrade.in_place import InPlace, Sealed, run_in_place
+from cvgrade.results import TestResult
 from cvgrade.sandbox.training import training_cells
 from cvgrade.source import definitions, solution_cells
 
@@ -25,19 +26,22 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
     visible = {test.name: test for test in assignment.tests if test.visibility == "visible"}
     mistakes = [mistake for mistake in assignment.mistakes if any(name in visible for name in mistake.fails)]
     sealed: Sealed = {}
-    ran = (
-        run_in_place(assignment.test_files[0], visible, _subjects(assignment, mistakes))
-        if mistakes
-        else iter(())
-    )
-    for mistake, (subject, results) in zip(mistakes, ran, strict=True):
-        for result in results:
-            trace = subject.traces[result.name]
-            ours = result.task == mistake.task and trace.complete
-            if ours and result.cause not in (None, "not attempted", "not graded"):
-                found = sealed.setdefault(result.name, {}).setdefault(trace.identity, [])
-                found.append(trace.seal(mistake.diagnosis))
+    for task in dict.fromkeys(mistake.task for mistake in mistakes):  # named where its own task fails
+        own = [mistake for mistake in mistakes if mistake.task == task]
+        tests = {name: test for name, test in visible.items() if test.task == task}
+        ran = run_in_place(assignment.test_files[0], tests, _subjects(assignment, own))
+        for mistake, (subject, results) in zip(own, ran, strict=True):
+            _seal(sealed, mistake, subject, results)
     return (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seal(sealed: Sealed, mistake: Mistake, subject: InPlace, results: list[TestResult]) -> None:
+    """Add a mistake's diagnosis under each test that it fails, locked by the answers it gave there."""
+    for result in results:
+        trace = subject.traces[result.name]
+        if trace.complete and result.cause not in (None, "not attempted", "not graded"):
+            found = sealed.setdefault(result.name, {}).setdefault(trace.identity, [])
+            found.append(trace.seal(mistake.diagnosis))
 
 
 def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:

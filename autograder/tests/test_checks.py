@@ -1,5 +1,6 @@
 """The assertions of graders: what they accept, and what they say of the rest."""
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 import hypothesis.extra.numpy as arrays_of
@@ -431,3 +432,47 @@ def test_an_error_of_a_kind_is_accepted():
         "raised LinAlgError (ValueError), expected KeyError"
         in failure(assert_raises, refuse_in_the_jail, "KeyError").message
     )
+
+
+@pytest.mark.parametrize("answer", [(1, [2, 3]), [1, [2, 3]], np.array([[1, 2], [3, 4]])])
+def test_the_parts_of_an_answer_may_come_in_a_tuple_a_list_or_an_array(answer):
+    first, second = checks.as_parts(answer, ("one", "other"))
+    assert_equal([first, second], list(answer))
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "message"),
+    [
+        (
+            None,
+            "not attempted",
+            "the result is None, expected 2 things: mean, spread. Does it end with `return`?",
+        ),
+        (0.5, "wrong type", "the result is of type float, expected 2 things: mean, spread."),
+        (
+            {"mean": 1, "spread": 2},
+            "wrong type",
+            "the result is of type dict, expected 2 things: mean, spread.",
+        ),
+        ("ab", "wrong type", "the result is of type str, expected 2 things: mean, spread."),
+        ((1, 2, 3), "wrong shape", "the result has 3 parts, expected 2 things: mean, spread."),
+    ],
+)
+def test_an_answer_without_these_parts_is_told_which_they_are(answer, cause, message):
+    error = failure(checks.as_parts, answer, ("mean", "spread"))
+    assert (error.cause, error.message) == (cause, message)
+
+
+def test_a_counter_is_as_good_as_a_dict():
+    assert_equal(Counter("aab"), {"a": 2, "b": 1})
+    assert "'a': 2" in failure(assert_equal, Counter("aab"), {"a": 1}).message
+
+
+def test_answers_of_several_parts_are_compared_part_by_part():
+    one, other = (np.array([np.nan, 1.0]), np.ones(1)), (np.array([np.nan, 1.0 + 1e-9]), np.ones(1))
+    assert same_answer(one, other)
+    assert same_answer(one, list(other))
+    assert not same_answer(one, other[:1])
+    assert not same_answer(one, (other[0], np.zeros(1)))
+    assert same_answer([("a", 1)], [("a", 1)])
+    assert not same_answer([("a", 1)], [("b", 1)])
