@@ -1,4 +1,4 @@
-"""The pytest plugin: one session, collected once, marks many submissions; graders see `student` and `rng`."""
+"""The pytest plugin: one session, collected once, marks many submissions; gives `student`, `rng`, `run_seed`."""
 
 from __future__ import annotations
 
@@ -91,6 +91,11 @@ class GraderPlugin:
         assert self.subject is not None
         key = "\0".join((self.seed, self.subject.name, request.node.name)).encode()
         return np.random.default_rng(int.from_bytes(hashlib.sha256(key).digest()[:16], "little"))
+
+    @pytest.fixture
+    def run_seed(self) -> int:
+        """Give a number drawn from the run's seed, for inputs too costly to draw anew for each student."""
+        return int.from_bytes(hashlib.sha256(self.seed.encode()).digest()[:8], "little")
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run every test on every subject."""

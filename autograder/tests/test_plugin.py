@@ -252,6 +252,18 @@ def test_random_inputs_are_the_same_for_the_same_student_and_differ_between_stud
     assert not np.array_equal(one, elsewhere)
 
 
+def test_the_seed_of_the_run_is_the_same_for_all_students_and_another_in_another_run(mark, course):
+    course.edit(
+        "test_visible.py",
+        "of_three(student):",
+        "of_three(student, run_seed):\n    student.double(run_seed)",
+    )
+    (one, other) = (seen[0] for seen in draws(mark, "ada", "boris"))
+    ((elsewhere, *_),) = draws(mark, "ada", seed="another run")
+    np.testing.assert_array_equal(one, other)
+    assert not np.array_equal(one, elsewhere)
+
+
 def test_the_mistake_that_explains_most_tests_is_named(mark):
     subject = Subject(
         "ada",
