@@ -10,6 +10,7 @@ from typing import Any
 from cvgrade.assignment import Assignment, Mistake
 from cvgrade.errors import AssignmentError
 from cvgrade.in_place import InPlace, Sealed, run_in_place
+from cvgrade.sandbox.training import training_cells
 from cvgrade.source import definitions, solution_cells
 
 
@@ -40,12 +41,19 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
 
 
 def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:
-    solution = definitions(solution_cells(assignment.source))
+    solution = definitions(_cells_to_run(assignment))
     for mistake in mistakes:
         cells = [*solution, mistake.code]
         yield InPlace(_executed(assignment, mistake.name, cells), folder=assignment.folder / "artifacts")
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             pyplot.close("all")
+
+
+def _cells_to_run(assignment: Assignment) -> list[str]:
+    """Return the solution's cells; without those that train, where grading leaves them out too."""
+    cells = solution_cells(assignment.source)
+    left_out = training_cells(cells) if assignment.skip_training else []
+    return [cell for number, cell in enumerate(cells, start=1) if number not in left_out]
 
 
 def _executed(assignment: Assignment, name: str, cells: list[str]) -> dict[str, Any]:
