@@ -40,7 +40,9 @@ def small_base():
 
 
 def with_head(base, classes):
-    """Put a head on a base, as build_transfer does, all of it trainable."""
+    """Put a head on a frozen copy of a base, as build_transfer does."""
+    base = keras.models.clone_model(base)
+    base.trainable = False
     image = layers.Input(base.input_shape[1:])
     x = layers.GlobalAveragePooling2D(name="pool")(base(image))
     return keras.Model(image, layers.Dense(classes, name="head")(x))
