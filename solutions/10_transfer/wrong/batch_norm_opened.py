@@ -1,0 +1,31 @@
+"""
+task = "unfreeze"
+fails = [
+    "test_unfreeze_keeps_batch_normalisation_frozen",
+    "test_unfreeze_leaves_batch_normalisation_in_inference_mode",
+]
+diagnosis = "Batch normalisation is trained as well: its statistics then follow each small batch. Leave it frozen."
+"""
+
+
+def leaves(model):
+    """List (layer, names of the models it lies in, and its own)."""
+    found = []
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            found += [(leaf, {layer.name, *names}) for leaf, names in leaves(layer)]
+        else:
+            found.append((layer, {layer.name}))
+    return found
+
+
+def unfreeze(model, from_layer):
+    found = leaves(model)
+    start = next((i for i, (_, names) in enumerate(found) if from_layer in names), None)
+    if start is None:
+        raise ValueError(from_layer)
+    model.trainable = True
+    for i, (layer, _) in enumerate(found):
+        layer.trainable = i >= start
+    compile_for(model, 1e-5)
+    return model

@@ -1,0 +1,34 @@
+"""
+task = "unfreeze"
+fails = [
+    "test_unfreeze_opens_the_layer_and_all_that_follow",
+    "test_unfreeze_finds_layers_at_any_depth",
+    "test_unfreeze_freezes_what_lies_before",
+]
+diagnosis = "Everything is trained: the layers before the named one must be frozen."
+"""
+
+from keras import layers
+
+
+def leaves(model):
+    """List (layer, names of the models it lies in, and its own)."""
+    found = []
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            found += [(leaf, {layer.name, *names}) for leaf, names in leaves(layer)]
+        else:
+            found.append((layer, {layer.name}))
+    return found
+
+
+def unfreeze(model, from_layer):
+    found = leaves(model)
+    start = next((i for i, (_, names) in enumerate(found) if from_layer in names), None)
+    if start is None:
+        raise ValueError(from_layer)
+    model.trainable = True
+    for layer, _ in found:
+        layer.trainable = not isinstance(layer, layers.BatchNormalization)
+    compile_for(model, 1e-5)
+    return model
