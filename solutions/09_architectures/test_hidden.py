@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import pytest
 import torch
-import torch.nn.functional as F
 from cvgrade.checks import (
     CheckFailure,
     as_model,
@@ -18,6 +17,7 @@ from cvgrade.checks import (
     assert_shape,
 )
 from keras import layers
+from torch.nn import functional
 
 ATOL = RTOL = 1e-3  # scores here are of size 1; a wrong layer changes them by far more
 
@@ -115,12 +115,12 @@ def conv(x, kernel, bias=None, *, stride=1, same=True, symmetric=False):
     size = kernel.shape[0]
     if same:
         pads = []
-        for n in (x.shape[3], x.shape[2]):  # F.pad begins with the last axis
+        for n in (x.shape[3], x.shape[2]):  # functional.pad begins with the last axis
             total = 2 * (size // 2) if symmetric else max(0, (math.ceil(n / stride) - 1) * stride + size - n)
             pads += [total // 2, total - total // 2]
-        x = F.pad(x, pads)
+        x = functional.pad(x, pads)
     weight = torch.tensor(kernel).permute(3, 2, 0, 1)  # (kh, kw, c, f) → (f, c, kh, kw)
-    return F.conv2d(x, weight, None if bias is None else torch.tensor(bias), stride)
+    return functional.conv2d(x, weight, None if bias is None else torch.tensor(bias), stride)
 
 
 def dense(x, numbers, units):
@@ -134,36 +134,36 @@ def flatten(x):
 def lenet5(x, numbers):
     for channels, filters in [(1, 6), (6, 16)]:
         x = torch.tanh(conv(x, numbers.kernel(5, 5, channels, filters), numbers.bias(filters), same=False))
-        x = F.avg_pool2d(x, 2)
+        x = functional.avg_pool2d(x, 2)
     x = torch.tanh(dense(flatten(x), numbers, 120))
     return dense(torch.tanh(dense(x, numbers, 84)), numbers, 10)
 
 
 def relu_conv(x, numbers, size, filters, **options):
     kernel = numbers.kernel(size, size, x.shape[1], filters)
-    return F.relu(conv(x, kernel, numbers.bias(filters), **options))
+    return functional.relu(conv(x, kernel, numbers.bias(filters), **options))
 
 
 def classify(x, numbers, neurons):
     x = flatten(x)
     for _ in range(2):
-        x = F.relu(dense(x, numbers, neurons))
+        x = functional.relu(dense(x, numbers, neurons))
     return dense(x, numbers, 1000)
 
 
 def alexnet(x, numbers, share):
-    x = F.max_pool2d(relu_conv(x, numbers, 11, 96 // share, stride=4, same=False), 3, 2)
-    x = F.max_pool2d(relu_conv(x, numbers, 5, 256 // share), 3, 2)
+    x = functional.max_pool2d(relu_conv(x, numbers, 11, 96 // share, stride=4, same=False), 3, 2)
+    x = functional.max_pool2d(relu_conv(x, numbers, 5, 256 // share), 3, 2)
     for filters in (384, 384, 256):
         x = relu_conv(x, numbers, 3, filters // share)
-    return classify(F.max_pool2d(x, 3, 2), numbers, 4096 // share)
+    return classify(functional.max_pool2d(x, 3, 2), numbers, 4096 // share)
 
 
 def vgg16(x, numbers, share):
     for convolutions, filters in [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)]:
         for _ in range(convolutions):
             x = relu_conv(x, numbers, 3, filters // share)
-        x = F.max_pool2d(x, 2)
+        x = functional.max_pool2d(x, 2)
     return classify(x, numbers, 4096 // share)
 
 
@@ -172,7 +172,7 @@ def inception(x, numbers, f1, f3_reduce, f3, f5_reduce, f5, pool):
         relu_conv(x, numbers, 1, f1),
         relu_conv(relu_conv(x, numbers, 1, f3_reduce), numbers, 3, f3),
         relu_conv(relu_conv(x, numbers, 1, f5_reduce), numbers, 5, f5),
-        relu_conv(F.max_pool2d(x, 3, 1, padding=1), numbers, 1, pool),
+        relu_conv(functional.max_pool2d(x, 3, 1, padding=1), numbers, 1, pool),
     ]
     return torch.cat(branches, dim=1)
 
@@ -194,24 +194,26 @@ def block(x, numbers, epsilon, filters, stride, version, *, symmetric=False, raw
 
     project = stride != 1 or x.shape[1] != filters
     if version == 1:
-        branch = norm(convolve(F.relu(norm(convolve(x, 3, stride), numbers, epsilon)), 3, 1), numbers, epsilon)
-        return F.relu(branch + (norm(convolve(x, 1, stride), numbers, epsilon) if project else x))
-    ready = F.relu(norm(x, numbers, epsilon))
+        branch = norm(
+            convolve(functional.relu(norm(convolve(x, 3, stride), numbers, epsilon)), 3, 1), numbers, epsilon
+        )
+        return functional.relu(branch + (norm(convolve(x, 1, stride), numbers, epsilon) if project else x))
+    ready = functional.relu(norm(x, numbers, epsilon))
     shortcut = convolve(x if raw else ready, 1, stride) if project else ready if first else x
-    return shortcut + convolve(F.relu(norm(convolve(ready, 3, stride), numbers, epsilon)), 3, 1)
+    return shortcut + convolve(functional.relu(norm(convolve(ready, 3, stride), numbers, epsilon)), 3, 1)
 
 
 def resnet(x, numbers, epsilon, blocks, version, *, first=False, **options):
     x = conv(x, numbers.kernel(3, 3, 3, 16))
     if version == 1:
-        x = F.relu(norm(x, numbers, epsilon))
+        x = functional.relu(norm(x, numbers, epsilon))
     for stage, filters in enumerate([16, 32, 64]):
         for i in range(blocks):
             stride = 2 if stage and i == 0 else 1
             begins = first and stage == i == 0
             x = block(x, numbers, epsilon, filters, stride, version, first=begins, **options)
     if version == 2:
-        x = F.relu(norm(x, numbers, epsilon))
+        x = functional.relu(norm(x, numbers, epsilon))
     return dense(x.mean(dim=(2, 3)), numbers, 10)
 
 
@@ -239,13 +241,17 @@ def _centred(logits):
 
 def epsilon_of(model):
     """Return the epsilon of the model's batch normalisation."""
-    found = [layer.config["epsilon"] for layer in model.all_layers if layer.class_name == "BatchNormalization"]
+    found = [
+        layer.config["epsilon"] for layer in model.all_layers if layer.class_name == "BatchNormalization"
+    ]
     return found[0] if found else 1e-3
 
 
 def without_batch(row):
     if not isinstance(row, list | tuple) or len(row) != 3:
-        raise CheckFailure("wrong type", "a row of the table is no triple (name, shape, parameters).", public=True)
+        raise CheckFailure(
+            "wrong type", "a row of the table is no triple (name, shape, parameters).", public=True
+        )
     name, shape, parameters = row
     if isinstance(shape, list | tuple) and shape and shape[0] is None:
         shape = tuple(shape)[1:]
@@ -267,7 +273,11 @@ def assert_table(got, expected):
     hint="tanh behind C1, C3, C5 and F6; average pooling, without an activation; no padding anywhere.",
 )
 def test_lenet5_computes_what_the_table_says(student, rng):
-    model, numbers, images = as_model(student.once("build_lenet5")), Numbers(rng), rng.normal(size=(3, 32, 32, 1))
+    model, numbers, images = (
+        as_model(student.once("build_lenet5")),
+        Numbers(rng),
+        rng.normal(size=(3, 32, 32, 1)),
+    )
     expected = lenet5(to_torch(images), numbers).numpy()
     assert_scores(dressed(student, model, numbers).predict(images), [expected], "the network's output")
 
@@ -287,7 +297,9 @@ def test_layer_table_counts_what_training_leaves_alone(student):
     assert_table(student.layer_table(student.given_model(model)), expected)
 
 
-@pytest.mark.task("layer_table", points=2, hint="A model used as a layer is one row, with all its parameters.")
+@pytest.mark.task(
+    "layer_table", points=2, hint="A model used as a layer is one row, with all its parameters."
+)
 def test_layer_table_gives_an_inner_model_one_row(student):
     inner = keras.Sequential(
         [layers.Input((6, 4, 2)), layers.Conv2D(3, 3), layers.Conv2D(1, 1)], name="inner"
@@ -331,7 +343,9 @@ def test_flops_of_strides_and_borders(student):
     assert_flops(student, stack, 5 * 4 * (3 * 5 * 2 * 3) + 2 * 1 * (2 * 2 * 3 * 4))
 
 
-@pytest.mark.task("flops", points=2, hint="With groups a filter sees fewer channels: look at the kernel's shape.")
+@pytest.mark.task(
+    "flops", points=2, hint="With groups a filter sees fewer channels: look at the kernel's shape."
+)
 def test_flops_of_groups(student):
     stack = [layers.Input((5, 6, 8)), layers.Conv2D(12, 3, groups=4)]  # (3, 4, 12)
     assert_flops(student, stack, 3 * 4 * (3 * 3 * 2 * 12))
@@ -343,7 +357,9 @@ def test_flops_of_a_depthwise_convolution(student):
     assert_flops(student, stack, 3 * 2 * (3 * 3 * 3 * 2))
 
 
-@pytest.mark.task("flops", points=1, hint="SeparableConv2D has two arrays of weights, and multiplies with both.")
+@pytest.mark.task(
+    "flops", points=1, hint="SeparableConv2D has two arrays of weights, and multiplies with both."
+)
 def test_flops_of_a_separable_convolution(student):
     stack = [
         layers.Input((6, 7, 3)),
@@ -371,7 +387,9 @@ def test_flops_of_a_dense_layer_on_a_map(student):
 # Task 4: AlexNet
 
 
-@pytest.mark.task("build_alexnet", points=2, hint="Pooling windows are 3 × 3 and move by 2, so that they overlap.")
+@pytest.mark.task(
+    "build_alexnet", points=2, hint="Pooling windows are 3 × 3 and move by 2, so that they overlap."
+)
 def test_alexnet_pools_with_overlapping_windows(student):
     model = as_model(student.once("build_alexnet"))
     found = [layer.config for layer in model.all_layers if "Pooling" in layer.class_name]
@@ -424,7 +442,9 @@ def test_inception_computes_what_the_drawing_says(student, rng):
 
 
 @pytest.mark.task(
-    "inception_module", points=2, hint="Pooling with same borders: beyond the border is nothing, also no zeros."
+    "inception_module",
+    points=2,
+    hint="Pooling with same borders: beyond the border is nothing, also no zeros.",
 )
 def test_inception_pools_negative_numbers_at_the_border(student, rng):
     channels = (1, 2, 3, 4, 5, 7)
@@ -433,7 +453,9 @@ def test_inception_pools_negative_numbers_at_the_border(student, rng):
     expected = to_numpy(inception(to_torch(images), numbers, *channels))
     answer = dressed(student, model, numbers).predict(images)
     got = assert_shape(answer, expected.shape)
-    assert_close(got[..., -7:], expected[..., -7:], atol=ATOL, rtol=RTOL, what="the channels of the pooling branch")
+    assert_close(
+        got[..., -7:], expected[..., -7:], atol=ATOL, rtol=RTOL, what="the channels of the pooling branch"
+    )
 
 
 # Task 7: a residual block
@@ -451,7 +473,9 @@ def assert_block(student, rng, version, cases):
         arguments = (to_torch(images), numbers, epsilon_of(model), filters, stride, version)
         expected = [to_numpy(block(*arguments, raw=raw)) for raw in (False, True)]
         answer = dressed(student, model, numbers, conv_bias=False).predict(images)
-        assert_one_of(answer, expected, f"the block of {channels} channels with {filters} filters, stride {stride}")
+        assert_one_of(
+            answer, expected, f"the block of {channels} channels with {filters} filters, stride {stride}"
+        )
 
 
 @pytest.mark.task(
@@ -536,4 +560,6 @@ def test_resnet_of_version_2_computes_what_the_table_says(student, rng):
 def test_resnet_refuses_depths_without_blocks(student):
     _ = as_model(student.once("build_resnet", 8, 2)).output_shape
     for depth in (2, -4, 9):
-        assert_raises(lambda d=depth: student.build_resnet(d, 2), "ValueError", what=f"build_resnet({depth}, 2)")
+        assert_raises(
+            lambda d=depth: student.build_resnet(d, 2), "ValueError", what=f"build_resnet({depth}, 2)"
+        )

@@ -31,7 +31,9 @@ def map_sizes(model):
 def without_batch(row):
     """Read a row of a table as plain data; the None of the batch may be there or not."""
     if not isinstance(row, list | tuple) or len(row) != 3:
-        raise CheckFailure("wrong type", f"a row of the table is {row!r:.80}, expected (name, shape, parameters).")
+        raise CheckFailure(
+            "wrong type", f"a row of the table is {row!r:.80}, expected (name, shape, parameters)."
+        )
     name, shape, parameters = row
     if isinstance(shape, list | tuple) and shape and shape[0] is None:
         shape = tuple(shape)[1:]
@@ -43,14 +45,20 @@ def assert_table(got, expected):
     if got is None:
         raise CheckFailure("not attempted", "the table is None. Does the function end with `return`?")
     if not isinstance(got, list | tuple):
-        raise CheckFailure("wrong type", f"the table is of type {type(got).__name__}, expected a list of rows.")
-    assert_equal([without_batch(row) for row in got], [without_batch(row) for row in expected], what="the table")
+        raise CheckFailure(
+            "wrong type", f"the table is of type {type(got).__name__}, expected a list of rows."
+        )
+    assert_equal(
+        [without_batch(row) for row in got], [without_batch(row) for row in expected], what="the table"
+    )
 
 
 # Task 1: LeNet-5
 
 
-@pytest.mark.task("build_lenet5", points=2, hint="Begin with layers.Input((32, 32, 1)), end with ten neurons.")
+@pytest.mark.task(
+    "build_lenet5", points=2, hint="Begin with layers.Input((32, 32, 1)), end with ten neurons."
+)
 def test_lenet5_takes_small_gray_pictures_and_gives_ten_scores(student):
     model = as_model(student.once("build_lenet5"))
     assert_equal(model.input_shape, (None, 32, 32, 1), what="the input's shape")
@@ -58,7 +66,9 @@ def test_lenet5_takes_small_gray_pictures_and_gives_ten_scores(student):
 
 
 @pytest.mark.task(
-    "build_lenet5", points=3, hint="Compare layer by layer: 156 in C1, 2,416 in C3, 48,120 in C5, 10,164, 850."
+    "build_lenet5",
+    points=3,
+    hint="Compare layer by layer: 156 in C1, 2,416 in C3, 48,120 in C5, 10,164, 850.",
 )
 def test_lenet5_has_61706_parameters(student):
     assert_parameters(as_model(student.once("build_lenet5")), 61_706, "LeNet-5")
@@ -99,7 +109,13 @@ def test_flops_of_one_filter(student):
 @pytest.mark.task("flops", points=3, hint="A dense layer: 2 · inputs · neurons. Biases do not count.")
 def test_flops_of_a_convolution_and_a_dense_layer(student):
     model = keras.Sequential(
-        [layers.Input((6, 4, 3)), layers.Conv2D(5, 3), layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(7)]
+        [
+            layers.Input((6, 4, 3)),
+            layers.Conv2D(5, 3),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(7),
+        ]
     )  # (4, 2, 5), (2, 1, 5), (10,), (7,)
     expected = 2 * (4 * 2 * 27 * 5 + 10 * 7)
     assert_close(student.flops(student.given_model(model)), expected, rtol=0, what="flops(model)")
@@ -108,7 +124,9 @@ def test_flops_of_a_convolution_and_a_dense_layer(student):
 # Task 4: AlexNet
 
 
-@pytest.mark.task("build_alexnet", points=3, hint="Compare with the table: the sizes of the maps, one by one.")
+@pytest.mark.task(
+    "build_alexnet", points=3, hint="Compare with the table: the sizes of the maps, one by one."
+)
 def test_alexnet_makes_maps_of_the_right_sizes(student):
     model = as_model(student.once("build_alexnet"))
     assert_equal(model.input_shape, (None, 227, 227, 3), what="the input's shape")
@@ -163,7 +181,9 @@ def test_inception_keeps_the_size_and_stacks_the_channels(student):
     "inception_module", points=3, hint="Concatenate in this order: f1, f3, f5, pool. And end in ReLU."
 )
 def test_inception_stacks_its_branches_in_order(student):
-    model = as_model(student.once("inception_module", student.given("keras.Input((4, 4, 9))"), 1, 6, 2, 7, 3, 4))
+    model = as_model(
+        student.once("inception_module", student.given("keras.Input((4, 4, 9))"), 1, 6, 2, 7, 3, 4)
+    )
     # all weights 0, and biases by branch: so each branch gives one number only
     biases = {(1,): 10.0, (2,): 20.0, (3,): 30.0, (4,): 40.0}
     weights = [np.full(shape, biases.get(shape, 0.0)) for shape in model.weight_shapes]
@@ -176,7 +196,9 @@ def test_inception_stacks_its_branches_in_order(student):
 
 
 @pytest.mark.task(
-    "residual_block", points=2, hint="Only the first convolution has the stride; the second always moves by 1."
+    "residual_block",
+    points=2,
+    hint="Only the first convolution has the stride; the second always moves by 1.",
 )
 def test_residual_block_halves_the_size_with_stride_2(student):
     x = student.given("keras.Input((8, 8, 4))")
@@ -220,7 +242,9 @@ def test_residual_block_passes_its_input_on_where_its_weights_are_zero(student):
 # Task 8: ResNet
 
 
-@pytest.mark.task("build_resnet", points=2, hint="Three stages of n = (20 − 2) / 6 = 3 blocks: 16, 32, 64 filters.")
+@pytest.mark.task(
+    "build_resnet", points=2, hint="Three stages of n = (20 − 2) / 6 = 3 blocks: 16, 32, 64 filters."
+)
 def test_resnet20_has_the_right_number_of_parameters(student):
     for version, expected in [(1, 274_042), (2, 273_658)]:
         model = as_model(student.once("build_resnet", 20, version))
@@ -235,4 +259,6 @@ def test_resnet20_has_the_right_number_of_parameters(student):
 def test_resnet_refuses_a_depth_that_is_not_6n_plus_2(student):
     _ = as_model(student.once("build_resnet", 8, 1)).output_shape
     for depth in (10, 18):
-        assert_raises(lambda d=depth: student.build_resnet(d, 1), "ValueError", what=f"build_resnet({depth}, 1)")
+        assert_raises(
+            lambda d=depth: student.build_resnet(d, 1), "ValueError", what=f"build_resnet({depth}, 1)"
+        )

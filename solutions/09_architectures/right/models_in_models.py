@@ -15,10 +15,15 @@ def build_lenet5():
             layers.AveragePooling2D(),
         ]
     )
-    scores = [layers.Conv2D(120, 5, activation="tanh"), layers.Conv2D(84, 1, activation="tanh"), layers.Conv2D(10, 1)]
+    scores = [
+        layers.Conv2D(120, 5, activation="tanh"),
+        layers.Conv2D(84, 1, activation="tanh"),
+        layers.Conv2D(10, 1),
+    ]
     return keras.Sequential([layers.Input((32, 32, 1)), features, *scores, layers.Reshape((10,))])
 
 
+@on_paper  # noqa: F821 the notebook defines it
 def build_alexnet():
     first = keras.Sequential([layers.Conv2D(96, 11, 4, activation="relu"), layers.MaxPooling2D(3, 2)])
     maps = keras.Input((27, 27, 96))
@@ -34,6 +39,7 @@ def build_alexnet():
     return keras.Model(image, layers.Dense(1000)(x))
 
 
+@on_paper  # noqa: F821 the notebook defines it
 def build_vgg16():
     model = keras.Sequential([layers.Input((224, 224, 3))])
     for number, filters in enumerate([64, 128, 256, 512, 512], start=1):
@@ -54,7 +60,9 @@ def layer_table(model):
     rows = []
     for layer in model.layers:
         if type(layer).__name__ != "InputLayer":
-            rows.append([layer.name, list(layer.output.shape), np.int64(sum(w.numpy().size for w in layer.weights))])
+            rows.append(
+                [layer.name, list(layer.output.shape), np.int64(sum(w.numpy().size for w in layer.weights))]
+            )
     return rows
 
 

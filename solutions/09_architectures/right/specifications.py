@@ -28,12 +28,29 @@ def _build(shape, words, activation, pooling):
 
 
 def build_lenet5():
-    words = ["valid 6 5 1", "pool 2", "valid 16 5 1", "pool 2", "valid 120 5 1", "flatten", "dense 84", "scores 10"]
+    words = [
+        "valid 6 5 1",
+        "pool 2",
+        "valid 16 5 1",
+        "pool 2",
+        "valid 120 5 1",
+        "flatten",
+        "dense 84",
+        "scores 10",
+    ]
     return _build((32, 32, 1), words, "tanh", layers.AveragePooling2D)
 
 
 def build_alexnet():
-    words = ["valid 96 11 4", "pool 3", "same 256 5 1", "pool 3", "same 384 3 1", "same 384 3 1", "same 256 3 1"]
+    words = [
+        "valid 96 11 4",
+        "pool 3",
+        "same 256 5 1",
+        "pool 3",
+        "same 384 3 1",
+        "same 384 3 1",
+        "same 256 3 1",
+    ]
     words += ["pool 3", "flatten", "dense 4096", "dense 4096", "scores 1000"]
     return _build((227, 227, 3), words, "relu", layers.MaxPooling2D)
 

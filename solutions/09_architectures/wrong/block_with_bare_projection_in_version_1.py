@@ -1,6 +1,9 @@
 """
 task = "residual_block"
-fails = ["test_residual_block_has_the_right_number_of_parameters", "test_residual_block_of_version_1_projects_where_shapes_differ"]
+fails = [
+    "test_residual_block_has_the_right_number_of_parameters",
+    "test_residual_block_of_version_1_projects_where_shapes_differ",
+]
 diagnosis = "The projection of version 1 has no batch normalisation behind it."
 """
 

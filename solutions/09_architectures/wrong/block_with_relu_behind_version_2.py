@@ -1,6 +1,9 @@
 """
 task = "residual_block"
-fails = ["test_residual_block_passes_its_input_on_where_its_weights_are_zero", "test_residual_block_of_version_2_with_equal_shapes"]
+fails = [
+    "test_residual_block_passes_its_input_on_where_its_weights_are_zero",
+    "test_residual_block_of_version_2_with_equal_shapes",
+]
 diagnosis = "Version 2 ends with a ReLU: nothing stands behind its addition, so that x travels on as it is."
 """
 

@@ -1,6 +1,9 @@
 """
 task = "residual_block"
-fails = ["test_residual_block_of_version_1_projects_where_shapes_differ", "test_residual_block_of_version_2_projects_where_shapes_differ"]
+fails = [
+    "test_residual_block_of_version_1_projects_where_shapes_differ",
+    "test_residual_block_of_version_2_projects_where_shapes_differ",
+]
 diagnosis = "The second convolution has the stride: it belongs to the first one."
 """
 

@@ -1,6 +1,10 @@
 """
 task = "residual_block"
-fails = ["test_residual_block_passes_its_input_on_where_its_weights_are_zero", "test_residual_block_of_version_1_with_equal_shapes", "test_residual_block_of_version_2_with_equal_shapes"]
+fails = [
+    "test_residual_block_passes_its_input_on_where_its_weights_are_zero",
+    "test_residual_block_of_version_1_with_equal_shapes",
+    "test_residual_block_of_version_2_with_equal_shapes",
+]
 diagnosis = "The versions are swapped: in version 1 convolutions come first, in version 2 batch normalisation."
 """
 

@@ -16,8 +16,8 @@ def build_resnet(depth, version):
     x = layers.Conv2D(16, 3, padding="same", use_bias=False)(inputs)
     if version == 1:
         x = layers.ReLU()(layers.BatchNormalization()(x))
-    for stage, filters in enumerate([16, 32, 64]):
-        for block in range(blocks):
+    for filters in [16, 32, 64]:
+        for _ in range(blocks):
             x = residual_block(x, filters, 1, version)
     if version == 2:
         x = layers.ReLU()(layers.BatchNormalization()(x))
