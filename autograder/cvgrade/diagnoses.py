@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from cvgrade.assignment import Assignment, Mistake
+from cvgrade.assignment import Assignment, GraderTest, Mistake
 from cvgrade.errors import AssignmentError
 from cvgrade.in_place import InPlace, Sealed, run_in_place
 from cvgrade.source import definitions, solution_cells
@@ -21,14 +21,19 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
     AssignmentError
         Where a mistake's code, or the solution below it, does not run.
     """
-    visible = {test.name: test for test in assignment.tests if test.visibility == "visible"}
-    mistakes = [mistake for mistake in assignment.mistakes if any(name in visible for name in mistake.fails)]
     sealed: Sealed = {}
-    ran = (
-        run_in_place(assignment.test_files[0], visible, _subjects(assignment, mistakes))
-        if mistakes
-        else iter(())
-    )
+    for task in assignment.tasks:  # a mistake is named where its own task fails, so no other is asked
+        tests = {t.name: t for t in assignment.tests if t.visibility == "visible" and t.task == task}
+        mistakes = [m for m in assignment.mistakes if any(name in tests for name in m.fails)]
+        if mistakes:
+            _seal(assignment, tests, mistakes, sealed)
+    return (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seal(
+    assignment: Assignment, tests: dict[str, GraderTest], mistakes: list[Mistake], sealed: Sealed
+) -> None:
+    ran = run_in_place(assignment.test_files[0], tests, _subjects(assignment, mistakes))
     for mistake, (subject, results) in zip(mistakes, ran, strict=True):
         for result in results:
             trace = subject.traces[result.name]
@@ -36,7 +41,6 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
             if ours and result.cause not in (None, "not attempted", "not graded"):
                 found = sealed.setdefault(result.name, {}).setdefault(trace.identity, [])
                 found.append(trace.seal(mistake.diagnosis))
-    return (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:
