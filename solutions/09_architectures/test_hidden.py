@@ -377,8 +377,9 @@ def test_flops_of_models_in_models(student):
     joined = layers.Add()([layers.Conv2D(3, 1)(image), layers.Conv2D(3, 3, padding="same")(image)])
     innermost = keras.Model(image, joined)  # (4, 5, 3)
     middle = keras.Sequential([layers.Input((4, 5, 2)), innermost, layers.Conv2D(1, 2)])  # (3, 4, 1)
-    stack = [layers.Input((4, 5, 2)), middle, layers.Flatten(), layers.Dense(6)]
-    assert_flops(student, stack, 4 * 5 * (2 * 3 + 9 * 2 * 3) + 3 * 4 * (4 * 3) + 12 * 6)
+    stack = [layers.Input((4, 5, 3)), layers.Conv2D(2, 1), middle, layers.Flatten(), layers.Dense(6)]
+    before, inside = 4 * 5 * (3 * 2), 4 * 5 * (2 * 3 + 9 * 2 * 3) + 3 * 4 * (4 * 3)
+    assert_flops(student, stack, before + inside + 12 * 6)
 
 
 @pytest.mark.task("flops", points=1, hint="A dense layer on a feature map works in each of its places.")
