@@ -10,9 +10,9 @@ def build_lenet5():
         [
             layers.Input((32, 32, 1)),
             layers.Conv2D(6, 5, activation="tanh"),
-            layers.AveragePooling2D(),
+            layers.AveragePooling2D(2),
             layers.Conv2D(16, 5, activation="tanh"),
-            layers.AveragePooling2D(),
+            layers.AveragePooling2D(2),
         ]
     )
     scores = [
