@@ -367,6 +367,7 @@ def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
 
 def main() -> None:
     """Run the command and turn the three kinds of error into exit codes."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # small computations, many processes
     try:
         cvgrade(standalone_mode=False)
     except click.exceptions.Exit as leave:

@@ -34,6 +34,9 @@ from cvgrade.submission import Submission, read_submission
 
 def run_job(folder: str, results: str, seed: int, cgroup: Path | None, connection: Connection) -> None:
     """Grade what comes through the pipe, until it closes."""
+    os.environ.setdefault(
+        "OMP_NUM_THREADS", "1"
+    )  # torch in a test would take all cores, and every job has its own
     assignment = read_assignment(Path(folder))
     try:
         with Zygote(assignment.preload, cgroup) as zygote:

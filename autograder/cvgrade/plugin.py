@@ -232,7 +232,18 @@ def run_pytest(plugin: GraderPlugin, files: list[Path]) -> None:
         Where pytest cannot collect or run them.
     """
     options = ["-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:xdist", "-p", "no:hypothesispytest"]
-    options += ["-p", "no:anyio", "-p", "no:faulthandler", "-p", "no:logging", "-p", "no:capture"]
+    options += [
+        "-p",
+        "no:warnings",
+        "-p",
+        "no:anyio",
+        "-p",
+        "no:faulthandler",
+        "-p",
+        "no:logging",
+        "-p",
+        "no:capture",
+    ]
     options += [
         "--import-mode=importlib",
         "--assert=plain",

@@ -258,6 +258,7 @@ def test_a_huge_network_is_judged_by_its_description_alone(hand_in):
     )
     model = student.build()
     assert model.parameters == 11 * 10**9 + (10**9 + 1) * 10**6
+    assert model.weight_shapes == [(10, 10**9), (10**9,), (10**9, 10**6), (10**6,)]
     with pytest.raises(StudentError, match=r"The weights take \d+ MB; at most 64 MB can be judged"):
         _ = model.weights
 
@@ -293,6 +294,12 @@ def test_a_graders_model_can_be_passed_and_built_upon(student):
     assert_close(nested, source.layer_output("first", x), atol=1e-6)
     assert given.parameters == PARAMETERS  # as given, whatever became of it
     assert given.refreshed().trainable_parameters == 0
+
+
+def test_a_students_architecture_can_be_run_with_weights_of_the_graders(student):
+    model = student.build()
+    dressed = student.given_model(model.config_text, [np.ones(shape) for shape in model.weight_shapes])
+    assert_close(dressed.predict(np.ones((1, 8, 6, 1))), [[48 * 10 + 1] * 5])
 
 
 def test_a_model_that_a_function_changed_shows_it_when_looked_at_again(student):

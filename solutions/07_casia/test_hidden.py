@@ -175,7 +175,9 @@ def test_casia_cnn_reads_unseen_writers(student, run_seed):
 
 
 @pytest.mark.task(
-    "casia_cnn", points=4, hint="0.9 or better with at most 88,375 parameters: pool early, and vary the images."
+    "casia_cnn",
+    points=4,
+    hint="0.9 or better with at most 88,375 parameters: pool early, and vary the images.",
 )
 def test_casia_cnn_is_small_and_reads_well(student, run_seed):
     model = student.artifact("casia_cnn.keras")

@@ -153,6 +153,11 @@ class RemoteModel:
         return int(self._facts["trainable_parameters"])
 
     @property
+    def weight_shapes(self) -> list[tuple[int, ...]]:
+        """The shapes of the weights, as ``get_weights()`` orders them; known without fetching the weights."""
+        return [tuple(shape) for shape in self._facts["weight_shapes"]]
+
+    @property
     def input_shape(self) -> Any:
         """The shape of the inputs with None for the batch; a list of shapes where there are several."""
         return read_shape(self._facts["input_shape"])
@@ -178,7 +183,7 @@ class RemoteModel:
         weights = self._weights
         if weights is None:
             weights = opened(self._home.ask_owner(self.held, {"op": "weights"}), "the model's weights")
-        wanted = [tuple(shape) for shape in self._facts["weight_shapes"]]
+        wanted = self.weight_shapes
         arrays = weights if isinstance(weights, list) else []
         if [weight.shape for weight in arrays if isinstance(weight, np.ndarray)] != wanted or len(
             arrays
