@@ -12,7 +12,6 @@ SETTING = {"neurons": 64, "activation": "tanh", "learning_rate": 0.01}
 FEATURES = 48
 TRIALS = 12
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of Keras, about NumPy
 
 FIXED_TRIAL = "optuna.trial.FixedTrial(values)"
 

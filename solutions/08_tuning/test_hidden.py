@@ -20,8 +20,6 @@ from cvgrade.checks import (
 )
 from scipy.special import xlogy
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of Keras, about NumPy
-
 CHOICES = (4, 8, 16, 32, 64, 128, 256)
 FUNCTIONS = ("relu", "leaky_relu", "tanh")
 NEW_POLICIES, NEW_SEED = 25_000, 730_219  # of the policies that the handed-in network is judged by
