@@ -64,8 +64,8 @@ links:
 	@echo "A student's feedback: file://$(CURDIR)/build/graded/$(ASSIGNMENT)/feedback/hiro.html"
 	@echo "The class report:    file://$(CURDIR)/build/graded/$(ASSIGNMENT)/report.html"
 
-test: $(DONE)/env ## every test
-	$(BIN)/python -m pytest
+test: $(DONE)/env ## every test, a process a core
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 check: $(DONE)/env ## assignments keep their promises (see CONTRIBUTING.md)
 	$(BIN)/cvgrade check

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
-from cvgrade.assignment import Assignment, Mistake
+import numpy as np
+
+from cvgrade.assignment import Assignment, GraderTest, Mistake
 from cvgrade.errors import AssignmentError
 from cvgrade.in_place import InPlace, Sealed, run_in_place
 from cvgrade.results import TestResult
-from cvgrade.sandbox.training import training_cells
-from cvgrade.source import definitions, solution_cells
+from cvgrade.sandbox import models
+from cvgrade.source import tested_definitions
 
 
 def sealed_diagnoses(assignment: Assignment) -> bytes:
@@ -26,13 +32,20 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
     visible = {test.name: test for test in assignment.tests if test.visibility == "visible"}
     mistakes = [mistake for mistake in assignment.mistakes if any(name in visible for name in mistake.fails)]
     sealed: Sealed = {}
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        _seal_all(assignment, visible, mistakes, sealed)
+    return (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _seal_all(
+    assignment: Assignment, visible: dict[str, GraderTest], mistakes: list[Mistake], sealed: Sealed
+) -> None:
     for task in dict.fromkeys(mistake.task for mistake in mistakes):  # named where its own task fails
         own = [mistake for mistake in mistakes if mistake.task == task]
         tests = {name: test for name, test in visible.items() if test.task == task}
         ran = run_in_place(assignment.test_files[0], tests, _subjects(assignment, own))
         for mistake, (subject, results) in zip(own, ran, strict=True):
             _seal(sealed, mistake, subject, results)
-    return (json.dumps(sealed, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _seal(sealed: Sealed, mistake: Mistake, subject: InPlace, results: list[TestResult]) -> None:
@@ -44,20 +57,23 @@ def _seal(sealed: Sealed, mistake: Mistake, subject: InPlace, results: list[Test
             found.append(trace.seal(mistake.diagnosis))
 
 
+class _Repeatable(InPlace):
+    """A subject whose answers are the same at every release, also where they depend on random numbers."""
+
+    def before_test(self, test: GraderTest) -> None:
+        random.seed(0)
+        np.random.seed(0)
+        models.seed(0)
+        super().before_test(test)
+
+
 def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:
-    solution = definitions(_cells_to_run(assignment))
+    solution = tested_definitions(assignment)
     for mistake in mistakes:
         cells = [*solution, mistake.code]
-        yield InPlace(_executed(assignment, mistake.name, cells), folder=assignment.folder / "artifacts")
+        yield _Repeatable(_executed(assignment, mistake.name, cells), folder=assignment.folder / "artifacts")
         if pyplot := sys.modules.get("matplotlib.pyplot"):
             pyplot.close("all")
-
-
-def _cells_to_run(assignment: Assignment) -> list[str]:
-    """Return the solution's cells; without those that train, where grading leaves them out too."""
-    cells = solution_cells(assignment.source)
-    left_out = training_cells(cells) if assignment.skip_training else []
-    return [cell for number, cell in enumerate(cells, start=1) if number not in left_out]
 
 
 def _executed(assignment: Assignment, name: str, cells: list[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,13 +29,15 @@ def grade_class(
     *,
     jobs: int,
     seed: int = 0,
+    only: Mapping[str, str] | None = None,
     on_report: Callable[[Report, bool], None] = lambda report, fresh: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> list[Report]:
     """Grade submissions with `jobs` processes; results land in ``<results>/<student>.json``.
 
     `seed` and the names of assignment, student and test seed each test's `rng`: see `cvgrade.seeds`. A submission
-    whose stored result has the same digests and seed is not graded again. `on_report(report, fresh)` is called for
+    whose stored result has the same digests and seed is not graded again. `only` names, for some students, the one
+    task that is judged. `on_report(report, fresh)` is called for
     each as it is known, `on_ready()` whenever a process has its jail and its tests ready.
 
     Raises
@@ -60,7 +62,7 @@ def grade_class(
     waiting.sort(
         key=lambda submission: submission.student in cut_short
     )  # what ended a run comes last in the next
-    arguments = (str(assignment.folder), str(results), seed, delegated() if waiting else None)
+    arguments = (str(assignment.folder), str(results), seed, delegated() if waiting else None, only or {})
     with Pool(run_job, arguments, _message, jobs=min(jobs, len(waiting))) as pool:
         for outcome in pool.run(waiting, on_ready):
             report = _finished(assignment, results, seed, outcome)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -28,12 +28,19 @@ from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
 from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule, same_model
 from cvgrade.sandbox.replay import replay
 from cvgrade.seeds import seed_words
-from cvgrade.source import definitions, function_names, solution_cells
+from cvgrade.source import function_names, solution_cells, tested_definitions
 from cvgrade.submission import Submission, read_submission
 
 
-def run_job(folder: str, results: str, seed: int, cgroup: Path | None, connection: Connection) -> None:
-    """Grade what comes through the pipe, until it closes."""
+def run_job(
+    folder: str,
+    results: str,
+    seed: int,
+    cgroup: Path | None,
+    only: Mapping[str, str],
+    connection: Connection,
+) -> None:
+    """Grade what comes through the pipe, until it closes; of students in `only` just the task named there."""
     os.environ.setdefault(
         "OMP_NUM_THREADS", "1"
     )  # torch in a test would take all cores, and every job has its own
@@ -47,7 +54,9 @@ def run_job(folder: str, results: str, seed: int, cgroup: Path | None, connectio
                 on_done=grader.finish,
                 on_result=grader.note,
                 explanations={mistake.name: mistake.diagnosis for mistake in assignment.mistakes},
+                usual={mistake.name: mistake.fails for mistake in assignment.mistakes},
                 seed=seed_words(assignment.name, seed),
+                wanted=lambda subject, test: only.get(subject.name, test.task) == test.task,
             )
             run_pytest(plugin, list(assignment.test_files))
     except (GraderFault, AssignmentError) as fault:
@@ -110,9 +119,8 @@ class _Grader:
         self._connection = connection
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
-        solution = solution_cells(assignment.source)
-        self.functions = function_names(solution)
-        self._solution = tuple(definitions(solution))
+        self.functions = function_names(solution_cells(assignment.source))
+        self._solution = tuple(tested_definitions(assignment))
 
     @property
     def disturbances(self) -> int:

@@ -6,7 +6,7 @@ import builtins
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -51,8 +51,12 @@ class GraderPlugin:
         Called with a subject and a result as soon as it is known; the diagnosis comes later.
     explanations
         The diagnosis of each known mistake, by its name.
+    usual
+        The tests that each known mistake usually fails: of two that answer alike, the one is named whose tests failed.
     seed
         With the subject's and the test's names it seeds the fixture `rng`.
+    wanted
+        Whether a test is to be run on a subject.
     """
 
     def __init__(
@@ -63,14 +67,18 @@ class GraderPlugin:
         on_done: Callable[[Subject, list[TestResult]], None],
         on_result: Callable[[Subject, TestResult], None] = lambda subject, result: None,
         explanations: dict[str, str],
+        usual: Mapping[str, tuple[str, ...]] | None = None,
         seed: str = "",
+        wanted: Callable[[Subject, GraderTest], bool] = lambda subject, test: True,
     ) -> None:
         self.tests = tests
+        self.wanted = wanted
         self.subjects = subjects
         self.on_done = on_done
         self.on_result = on_result
         self.fault: GraderFault | None = None  # pytest would turn it into an internal error of its own
         self.explanations = explanations
+        self.usual = usual or {}
         self.seed = seed
         self.subject: Subject | None = None
         self.candidates: dict[str, frozenset[str]] = {}
@@ -103,19 +111,20 @@ class GraderPlugin:
             raise session.Interrupted("the tests could not be collected")
         try:
             for subject in self.subjects:
-                self._mark_all(subject, [item for item in session.items if item.name in self.tests])
+                tests = {name: test for name, test in self.tests.items() if self.wanted(subject, test)}
+                self._mark_all(subject, tests, [item for item in session.items if item.name in tests])
         except GraderFault as fault:
             self.fault = fault
         return True
 
-    def _mark_all(self, subject: Subject, items: list[pytest.Item]) -> None:
+    def _mark_all(self, subject: Subject, tests: dict[str, GraderTest], items: list[pytest.Item]) -> None:
         self.subject = subject
         self.candidates = {}
         following = [*items[1:], *items[:1]]
         results = [self._mark(item, after) for item, after in zip(items, following, strict=True)]
-        for name in self.tests.keys() - {item.name for item in items}:
+        for name in tests.keys() - {item.name for item in items}:
             why = "pytest does not collect it as one test: write it as one plain function, without parameters"
-            results.append(_result(self.tests[name], "not graded", why))
+            results.append(_result(tests[name], "not graded", why))
         self.on_done(subject, self._diagnose(results))
 
     def _mark(self, item: pytest.Item, after: pytest.Item) -> TestResult:
@@ -148,9 +157,14 @@ class GraderPlugin:
         for result in results:
             for name in self.candidates.get(result.name, ()):
                 votes[result.task, name] = votes.get((result.task, name), 0) + 1
+        failed = {result.name for result in results if not result.passed}
         named = []
         for result in results:
-            found = sorted(self.candidates.get(result.name, ()), key=lambda n: (-votes[result.task, n], n))
+            ranks = {
+                name: (-votes[result.task, name], len({*self.usual.get(name, ())} - failed), name)
+                for name in self.candidates.get(result.name, ())
+            }
+            found = sorted(ranks, key=lambda name: ranks[name])
             named.append(replace(result, diagnosis=self.explanations[found[0]]) if found else result)
         return named
 

@@ -14,7 +14,7 @@ from cvgrade.errors import AssignmentError
 from cvgrade.grade import grade_class
 from cvgrade.release import released_files
 from cvgrade.results import Report, TestResult
-from cvgrade.source import read_cells, region_lines, solution_cells, stub_cells
+from cvgrade.source import read_cells, region_lines, solution_cells, stub_cells, tested_definitions
 from cvgrade.submission import find_submissions
 
 BY_THE_WAY = ("__pycache__", ".ipynb_checkpoints")  # appear where a notebook is opened; never published
@@ -119,11 +119,15 @@ def _unknown_names(assignment: Assignment) -> Iterator[str]:
 
 
 def _grade_known(assignment: Assignment, jobs: int) -> list[Report]:
-    """Grade the stub, the solution, and every right and wrong variant as if students had handed them in."""
+    """Grade the stub, the solution, and every right and wrong variant as if students had handed them in.
+
+    A wrong one is put to the tests of its own task, which are to catch and to name it.
+    """
     solved = solution_cells(assignment.source)
     variants = {"solution": solved, "stub": stub_cells(assignment.source)}
     variants |= {f"right-{other.name}": [*solved, other.code] for other in assignment.alternatives}
-    variants |= {f"wrong-{mistake.name}": [*solved, mistake.code] for mistake in assignment.mistakes}
+    needed = tested_definitions(assignment)
+    variants |= {f"wrong-{mistake.name}": [*needed, mistake.code] for mistake in assignment.mistakes}
     with tempfile.TemporaryDirectory(prefix="cvgrade-check-") as temporary:
         for name, cells in variants.items():
             path = Path(temporary, "submitted", name, assignment.name, f"{assignment.notebook}.ipynb")
@@ -133,7 +137,8 @@ def _grade_known(assignment: Assignment, jobs: int) -> list[Report]:
                 for artifact in assignment.artifacts:
                     shutil.copyfile(assignment.folder / "artifacts" / artifact, path.parent / artifact)
         submissions = find_submissions(Path(temporary, "submitted"), assignment.name)
-        return grade_class(assignment, submissions, Path(temporary, "results"), jobs=jobs)
+        only = {f"wrong-{mistake.name}": mistake.task for mistake in assignment.mistakes}
+        return grade_class(assignment, submissions, Path(temporary, "results"), jobs=jobs, only=only)
 
 
 def _judge(assignment: Assignment, report: Report) -> Iterator[str]:

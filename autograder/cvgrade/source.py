@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
+import symtable
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cvgrade.assignment import Assignment
 from cvgrade.errors import AssignmentError
+from cvgrade.sandbox.training import training_cells
 
 _modules: dict[str, Any] = sys.modules
 _modules.setdefault("rfc3987_syntax", None)  # takes 2 s; jsonschema, below jupytext, can do without
@@ -90,18 +95,90 @@ def solution_cells(path: Path) -> list[str]:
     return [solution_text(cell, path) for cell in read_cells(path) if cell.kind == "code"]
 
 
-def definitions(cells: list[str]) -> list[str]:
-    """Leave out the expressions at the top level: what is shown and printed, not defined."""
-    kept = []
+def definitions(cells: list[str], wanted: Iterable[str] | None = None) -> list[str]:
+    """Leave out the expressions at the top level: what is shown and printed, not defined.
+
+    With `wanted`, leave out all that is needed neither for these names nor for what they use; imports stay.
+    """
+    kept: list[str | list[ast.stmt]] = []
     for cell in cells:
         try:
-            tree = ast.parse(cell)
+            kept.append([node for node in ast.parse(cell).body if not isinstance(node, ast.Expr)])
         except SyntaxError:  # a magic: the cell as it is
             kept.append(cell)
-            continue
-        tree.body = [node for node in tree.body if not isinstance(node, ast.Expr)]
-        kept.append(ast.unparse(tree))
-    return kept
+    nodes = [node for part in kept if isinstance(part, list) for node in part]
+    if wanted is not None:
+        needed = _needed(nodes, set(wanted))
+        nodes = [
+            node
+            for node in nodes
+            if isinstance(node, ast.Import | ast.ImportFrom) or not needed.isdisjoint(_defined(node))
+        ]
+    left = set(map(id, nodes))
+    return [
+        part if isinstance(part, str) else "\n".join(ast.unparse(node) for node in part if id(node) in left)
+        for part in kept
+    ]
+
+
+def _needed(nodes: list[ast.stmt], wanted: set[str]) -> set[str]:
+    """Add to names what the statements that define them use, and so on."""
+    by_name: dict[str, list[ast.stmt]] = {}
+    for node in nodes:
+        for name in _defined(node):
+            by_name.setdefault(name, []).append(node)
+    needed: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        needed.add(name)
+        for node in by_name.get(name, []):
+            wanted |= used_names(ast.unparse(node)) - needed
+    return needed
+
+
+def _defined(node: ast.stmt) -> set[str]:
+    """Name what a statement defines, or changes: the array in ``array[0] = 1``."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    names = set()
+    for inner in ast.walk(node):
+        target: ast.AST = inner
+        while isinstance(target, ast.Subscript | ast.Attribute):
+            target = target.value
+        if isinstance(target, ast.Name) and isinstance(getattr(inner, "ctx", None), ast.Store):
+            names.add(target.id)
+        elif isinstance(inner, ast.FunctionDef | ast.ClassDef):
+            names.add(inner.name)
+    return names
+
+
+def used_names(code: str) -> set[str]:
+    """Name the globals that code refers to, at its top level or in its functions."""
+    top = symtable.symtable(code, "<cell>", "exec")
+    found, tables = set(), [top]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        found |= {
+            symbol.get_name()
+            for symbol in table.get_symbols()
+            if symbol.is_global() or (table is top and symbol.is_referenced())
+        }
+    return found
+
+
+def tested_definitions(assignment: Assignment) -> list[str]:
+    """Return of the solution what the tests and the known mistakes may need: no training, no pictures."""
+    cells = solution_cells(assignment.source)
+    left_out = training_cells(cells) if assignment.skip_training else []
+    wanted: set[str] = set()
+    for path in assignment.test_files:
+        for pair in re.findall(r"\bstudent\.(\w+)|[\"'](\w+)[\"']", path.read_text("utf-8")):
+            wanted |= set(filter(None, pair))
+    for mistake in assignment.mistakes:
+        wanted |= used_names(mistake.code)
+    kept = [cell for number, cell in enumerate(cells, start=1) if number not in left_out]
+    return definitions(kept, wanted)
 
 
 def function_names(cells: list[str]) -> frozenset[str]:

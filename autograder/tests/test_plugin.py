@@ -145,7 +145,10 @@ def mark(course) -> Mark:
     """Mark subjects with the tiny course's tests; return each one's results."""
 
     def mark(
-        *subjects: Subject, explanations: dict[str, str] | None = None, seed: str = "s"
+        *subjects: Subject,
+        explanations: dict[str, str] | None = None,
+        seed: str = "s",
+        **options: Any,
     ) -> list[list[TestResult]]:
         done: list[list[TestResult]] = []
         assignment = course.assignment()
@@ -155,6 +158,7 @@ def mark(course) -> Mark:
             on_done=lambda subject, results: done.append(results),
             explanations=explanations or {},
             seed=seed,
+            **options,
         )
         run_pytest(plugin, list(assignment.test_files))
         return done
@@ -290,6 +294,21 @@ def test_a_tie_of_two_mistakes_is_settled_by_name(mark):
     )
     (results,) = mark(subject, explanations={"a": "first", "b": "second", "c": "third"})
     assert results[0].diagnosis == "first"
+
+
+def test_of_two_mistakes_that_answer_alike_the_one_is_named_whose_tests_failed(mark):
+    usual = {"a": ("test_double_of_three", "test_total_of_three_numbers"), "b": ("test_double_of_three",)}
+    subject = Subject(
+        "ada", found={"test_double_of_three": frozenset({"a", "b"})}, double=lambda x: 0, total=sum
+    )
+    (results,) = mark(subject, explanations={"a": "first", "b": "second"}, usual=usual)
+    assert results[0].diagnosis == "second"
+
+
+def test_only_the_tests_that_are_wanted_are_run(mark):
+    subject = Subject("ada", double=double, total=sum)
+    (results,) = mark(subject, wanted=lambda subject, test: test.task == "double")
+    assert {result.task for result in results} == {"double"}
 
 
 def test_a_passed_test_has_no_diagnosis(mark):

@@ -161,6 +161,21 @@ def test_definitions_are_kept_and_what_is_shown_is_left_out():
     assert kept[2] == "def area():\n    return math.pi"
 
 
+def test_what_neither_a_wanted_name_nor_what_it_uses_needs_is_left_out():
+    cells = [
+        "import math\nphotos = load()\nradius = [2]\nradius[0] = 3",
+        "unit = 'cm'\nfor size in (1, 2):\n    table = size",
+        "def area():\n    unit = math.pi\n    return helper(unit)\ndef helper(x): return x * radius[0]",
+        "def show():\n    return photos, area()",
+    ]
+    kept = definitions(cells, ["area", "table"])
+    assert kept[0] == "import math\nradius = [2]\nradius[0] = 3"
+    assert kept[1] == "for size in (1, 2):\n    table = size"
+    assert kept[2].startswith("def area():")
+    assert "def helper" in kept[2]
+    assert kept[3] == ""
+
+
 def test_a_notebook_in_another_encoding_is_told(course):
     (course.source / "tiny.md").write_bytes(b"\xff\xfe")
     with pytest.raises(AssignmentError, match=r"tiny\.md: expected a MyST notebook"):

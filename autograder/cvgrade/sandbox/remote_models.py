@@ -234,7 +234,9 @@ class RemoteModel:
         for layer in self.all_layers:
             settings = {key: value for key, value in layer.config.items() if not _is_private(key)}
             common.append([layer.class_name, settings, layer.output_shape, layer.parameters, layer.trainable])
-        return [common, self.loss, self.loss_config.get("from_logits")]
+        rate = self.optimizer_config.get("learning_rate")
+        known = f"{rate:.4g}" if isinstance(rate, float) else None  # float32 on its way
+        return [common, self.loss, self.loss_config.get("from_logits"), self.optimizer, known]
 
 
 class RemoteModule:
