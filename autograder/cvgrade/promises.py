@@ -18,7 +18,7 @@ from cvgrade.source import read_cells, region_lines, solution_cells, stub_cells,
 from cvgrade.submission import find_submissions
 
 BY_THE_WAY = ("__pycache__", ".ipynb_checkpoints")  # appear where a notebook is opened; never published
-MIN_LEAK = 24  # characters a single line needs to count as a leak; shorter ones occur by chance
+MIN_LEAK = 28  # characters a single line needs to count as a leak; shorter ones occur by chance
 
 
 def check_assignment(assignment: Assignment, exercises: Path, *, jobs: int) -> list[str]:

@@ -400,7 +400,7 @@ def test_augment_takes_batches_of_any_size(student, rng):
 def elsewhere(photo, rng):
     """Lay what a photo shows onto another background: (128, 128, 3) uint8 → the same."""
     patches, _ = scipy.ndimage.label(photo.min(axis=2) > 235)
-    shown = patches != patches[0, 0]  # all but the white around it
+    shown = np.not_equal(patches, patches[0, 0])  # all but the white around it
     if rng.random() < 0.5:
         photo, shown = photo[:, ::-1], shown[:, ::-1]
     size = rng.integers(80, 129)
