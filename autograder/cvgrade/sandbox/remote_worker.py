@@ -75,17 +75,17 @@ class Worker:
         request = {"op": "run", "cells": cells, "skip": skip, "timeout_s": cell_timeout_s}
         self._send(request | {"skip_training": skip_training})
         current = 1
-        try:
-            for _ in range(len(cells) + 1):  # a frame for each cell and one at the end: no more is waited for
-                # the worker's own alarm rings first
-                reply = self._receive(min(cell_timeout_s + 1.0, max(0.01, left_s())))
+        for _ in range(len(cells) + 1):  # a frame for each cell and one at the end: no more is waited for
+            patience_s = min(cell_timeout_s + 1.0, max(0.01, left_s()))  # the worker's own alarm rings first
+            try:
+                reply = self._receive(patience_s)
                 if "cell" not in reply:
                     return _outcome(reply, len(cells))
                 current = min(max(int(reply["cell"]), 1), len(cells))
-        except StudentError as failure:
-            return RunOutcome((), "", current, f"{failure.cause}: {failure.message}")
-        except (KeyError, TypeError, ValueError, OverflowError):
-            pass
+            except StudentError as failure:
+                return RunOutcome((), "", current, f"{failure.cause}: {failure.message}")
+            except (KeyError, TypeError, ValueError, OverflowError):
+                break
         self.end()
         return RunOutcome((), "", current, "crash: the process wrote nonsense to its channel")
 
