@@ -17,7 +17,7 @@ from cvgrade.errors import Cause
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
 from cvgrade.submission import Submission
 
-ENGINE = 2  # raise when the engine changes in a way that can change a mark
+ENGINE = 3  # raise when the engine changes in a way that can change a mark
 
 
 @cache

@@ -72,10 +72,11 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
             "release: expected a folder for the zips that hold the wheel, got none. Add --zip."
         )
     for assignment in _chosen(assignments, root):
-        for path in write_release(assignment, root / "exercises"):
-            click.echo(path)
+        released = write_release(assignment, root / "exercises")
         if handouts is not None:
-            click.echo(write_zip(assignment, handouts, wheel=wheel))
+            released.append(write_zip(assignment, released, handouts, wheel=wheel))
+        for path in released:
+            click.echo(path)
 
 
 @cvgrade.command()
@@ -291,18 +292,8 @@ def export(
 
 @cvgrade.command(context_settings={"ignore_unknown_options": True})
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
-@click.option(
-    "--submissions",
-    type=click.Path(path_type=Path),
-    default=Path("submitted"),
-    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("graded"),
-    help="Folder that `cvgrade grade` wrote to. Default: graded.",
-)
+@_submissions
+@_output
 @click.option("--gradebook", help="SQLAlchemy URL of the gradebook. Default: gradebook.db in --output.")
 @_root
 def formgrader(
@@ -367,7 +358,6 @@ def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
 
 def main() -> None:
     """Run the command and turn the three kinds of error into exit codes."""
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # small computations, many processes
     try:
         cvgrade(standalone_mode=False)
     except click.exceptions.Exit as leave:

@@ -18,7 +18,7 @@ from cvgrade.errors import AssignmentError
 from cvgrade.in_place import InPlace, Sealed, run_in_place
 from cvgrade.results import TestResult
 from cvgrade.sandbox import models
-from cvgrade.source import tested_definitions
+from cvgrade.source import needed_definitions
 
 
 def sealed_diagnoses(assignment: Assignment) -> bytes:
@@ -29,6 +29,7 @@ def sealed_diagnoses(assignment: Assignment) -> bytes:
     AssignmentError
         Where a mistake's code, or the solution below it, does not run.
     """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # for the same rounding errors every time
     visible = {test.name: test for test in assignment.tests if test.visibility == "visible"}
     mistakes = [mistake for mistake in assignment.mistakes if any(name in visible for name in mistake.fails)]
     sealed: Sealed = {}
@@ -68,7 +69,7 @@ class _Repeatable(InPlace):
 
 
 def _subjects(assignment: Assignment, mistakes: list[Mistake]) -> Iterator[InPlace]:
-    solution = tested_definitions(assignment)
+    solution = needed_definitions(assignment)
     for mistake in mistakes:
         cells = [*solution, mistake.code]
         yield _Repeatable(_executed(assignment, mistake.name, cells), folder=assignment.folder / "artifacts")

@@ -37,8 +37,8 @@ def grade_class(
 
     `seed` and the names of assignment, student and test seed each test's `rng`: see `cvgrade.seeds`. A submission
     whose stored result has the same digests and seed is not graded again. `only` names, for some students, the one
-    task that is judged. `on_report(report, fresh)` is called for
-    each as it is known, `on_ready()` whenever a process has its jail and its tests ready.
+    task that is judged. `on_report(report, fresh)` is called for each as it is known, `on_ready()` whenever a process
+    has its jail and its tests ready.
 
     Raises
     ------

@@ -28,7 +28,7 @@ from cvgrade.sandbox.proxy import Call, RemoteStudent, Session
 from cvgrade.sandbox.remote_models import RemoteModel, RemoteModule, same_model
 from cvgrade.sandbox.replay import replay
 from cvgrade.seeds import seed_words
-from cvgrade.source import function_names, solution_cells, tested_definitions
+from cvgrade.source import function_names, needed_definitions, solution_cells
 from cvgrade.submission import Submission, read_submission
 
 
@@ -41,9 +41,7 @@ def run_job(
     connection: Connection,
 ) -> None:
     """Grade what comes through the pipe, until it closes; of students in `only` just the task named there."""
-    os.environ.setdefault(
-        "OMP_NUM_THREADS", "1"
-    )  # torch in a test would take all cores, and every job has its own
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # else torch takes all cores, and each core has its job
     assignment = read_assignment(Path(folder))
     try:
         with Zygote(assignment.preload, cgroup) as zygote:
@@ -120,7 +118,7 @@ class _Grader:
         self._mistakes: dict[str, Session] = {}
         self._patient = replace(assignment.limits, submission_timeout_s=24 * 3600.0)  # serves the whole class
         self.functions = function_names(solution_cells(assignment.source))
-        self._solution = tuple(tested_definitions(assignment))
+        self._solution = tuple(needed_definitions(assignment))
 
     @property
     def disturbances(self) -> int:

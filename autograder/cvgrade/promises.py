@@ -14,7 +14,7 @@ from cvgrade.errors import AssignmentError
 from cvgrade.grade import grade_class
 from cvgrade.release import released_files
 from cvgrade.results import Report, TestResult
-from cvgrade.source import read_cells, region_lines, solution_cells, stub_cells, tested_definitions
+from cvgrade.source import needed_definitions, read_cells, region_lines, solution_cells, stub_cells
 from cvgrade.submission import find_submissions
 
 BY_THE_WAY = ("__pycache__", ".ipynb_checkpoints")  # appear where a notebook is opened; never published
@@ -126,7 +126,7 @@ def _grade_known(assignment: Assignment, jobs: int) -> list[Report]:
     solved = solution_cells(assignment.source)
     variants = {"solution": solved, "stub": stub_cells(assignment.source)}
     variants |= {f"right-{other.name}": [*solved, other.code] for other in assignment.alternatives}
-    needed = tested_definitions(assignment)
+    needed = needed_definitions(assignment)
     variants |= {f"wrong-{mistake.name}": [*needed, mistake.code] for mistake in assignment.mistakes}
     with tempfile.TemporaryDirectory(prefix="cvgrade-check-") as temporary:
         for name, cells in variants.items():

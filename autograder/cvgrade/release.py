@@ -27,7 +27,7 @@ GUIDE = """\
 You need Python 3.11 or later. Unpack the archive, open a terminal in the folder `{name}` that it holds, and run
 
 ```
-python -m pip install {packages}
+python -m pip install {package}
 python -m jupyter lab {notebook}.ipynb
 ```
 
@@ -89,11 +89,15 @@ def write_release(assignment: Assignment, exercises: Path) -> list[Path]:
     return [folder / name for name in files]
 
 
-def write_zip(assignment: Assignment, folder: Path, *, wheel: Path | None = None) -> Path:
+def write_zip(
+    assignment: Assignment, released: list[Path], folder: Path, *, wheel: Path | None = None
+) -> Path:
     """Write ``<folder>/<assignment>.zip``, all that a student needs; the same content gives the same bytes.
 
     Parameters
     ----------
+    released
+        The files that `write_release` has written.
     wheel
         This package as a wheel, to be put into the archive and installed from there; else from the package index.
 
@@ -102,7 +106,7 @@ def write_zip(assignment: Assignment, folder: Path, *, wheel: Path | None = None
     AssignmentError
         Where `wheel` is no wheel of this package.
     """
-    files = released_files(assignment)
+    files = {path.name: path.read_bytes() for path in released}
     source = PACKAGE
     if wheel is not None:
         if not wheel.is_file() or not re.match(rf"{PACKAGE.replace('-', '_')}-.*\.whl$", wheel.name):
@@ -111,7 +115,7 @@ def write_zip(assignment: Assignment, folder: Path, *, wheel: Path | None = None
             )
         files[wheel.name] = wheel.read_bytes()
         source = f"./{wheel.name}"
-    files["README.md"] = _guide(assignment, files, source)
+    files["README.md"] = _guide(assignment, source)
     stored = io.BytesIO()
     with zipfile.ZipFile(
         stored, "w", zipfile.ZIP_STORED
@@ -126,17 +130,13 @@ def write_zip(assignment: Assignment, folder: Path, *, wheel: Path | None = None
     return path
 
 
-def _guide(assignment: Assignment, files: dict[str, bytes], source: str) -> bytes:
-    text = b"".join(files[name] for name in (f"{assignment.notebook}.ipynb", "test_visible.py")).decode()
-    used = [name for name in ("keras", "torch") if re.search(rf"\b(import|from) {name}\b", text)]
-    if used == ["keras"]:
-        used.append("torch")  # which Keras computes with
+def _guide(assignment: Assignment, source: str) -> bytes:
     handed_in = [f"`{name}`" for name in (f"{assignment.notebook}.ipynb", *assignment.artifacts)]
     return GUIDE.format(
         title=assignment.title,
         name=assignment.name,
         notebook=assignment.notebook,
-        packages=" ".join([f'"{source}[student]"', *used]),
+        package=f'"{source}[student]"',
         handed_in=" and ".join(handed_in),
     ).encode()
 

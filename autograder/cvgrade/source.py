@@ -167,7 +167,7 @@ def used_names(code: str) -> set[str]:
     return found
 
 
-def tested_definitions(assignment: Assignment) -> list[str]:
+def needed_definitions(assignment: Assignment) -> list[str]:
     """Return of the solution what the tests and the known mistakes may need: no training, no pictures."""
     cells = solution_cells(assignment.source)
     left_out = training_cells(cells) if assignment.skip_training else []

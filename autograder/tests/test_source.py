@@ -11,6 +11,7 @@ from cvgrade.source import (
     SourceCell,
     definitions,
     function_names,
+    needed_definitions,
     read_cells,
     region_lines,
     solution_cells,
@@ -174,6 +175,18 @@ def test_what_neither_a_wanted_name_nor_what_it_uses_needs_is_left_out():
     assert kept[2].startswith("def area():")
     assert "def helper" in kept[2]
     assert kept[3] == ""
+
+
+def test_known_mistakes_run_what_tests_and_mistakes_refer_to(course):
+    loads = "photos = np.zeros(3)\nscale = 2\nlimit = 3\nhistory = np.ones(1)\n"
+    course.edit("tiny.md", "import numpy as np\n", f"import numpy as np\n{loads}")
+    course.edit("wrong/added.py", "return x + 2", "return x + scale")
+    course.edit("test_hidden.py", "secret_row = ", "assert student.limit == 3\n    secret_row = ")
+    code = "\n".join(needed_definitions(course.assignment()))
+    assert "photos" not in code
+    assert "history" not in code
+    for line in ("import numpy as np", "scale = 2", "limit = 3", "def double(x):", "def total(numbers):"):
+        assert line in code
 
 
 def test_a_notebook_in_another_encoding_is_told(course):

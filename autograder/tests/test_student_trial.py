@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from cvgrade.assignment import find_assignment
-from cvgrade.release import write_zip
+from cvgrade.release import write_release, write_zip
 from cvgrade.results import Report
 from cvgrade.source import read_cells, solution_text
 from jupyter_trial import own_settings, serving, stay_at
@@ -79,7 +79,7 @@ def test_a_student_fails_reads_mends_and_hands_in_and_is_graded_as_the_checks_sa
     mistakes = {mistake.name: mistake for mistake in assignment.mistakes}
     environment = own_settings(tmp_path / "settings")
 
-    with zipfile.ZipFile(write_zip(assignment, tmp_path)) as archive:
+    with zipfile.ZipFile(write_zip(assignment, write_release(assignment, tmp_path), tmp_path)) as archive:
         archive.extractall(tmp_path / "student")
     folder = tmp_path / "student" / NAME
     start = command_to_start((folder / "README.md").read_text("utf-8"))
