@@ -1,4 +1,4 @@
-"""What the engine's tests share: a course with one tiny assignment, a browser, a skip where there is no jail."""
+"""What the engine's tests share: a course with one tiny assignment, a page in a browser, a skip without a jail."""
 
 import json
 import os
@@ -16,7 +16,7 @@ import pytest
 from cvgrade.assignment import Assignment, read_assignment
 from cvgrade.release import write_release
 from cvgrade.sandbox import jail
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 TOML = """\
 title = "A tiny assignment"
@@ -245,21 +245,6 @@ def run_as_an_ordinary_user(tmp_path: Path) -> Callable[[str], Any]:
         return json.loads(tried.stdout)
 
     return run
-
-
-@pytest.fixture(scope="module")  # no longer: while it is open, nobody else can run an event loop
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
-    if executable is None:
-        pytest.skip(f"this machine lacks a browser: none of {', '.join(names)}; CHROMIUM may name one")
-    own_folders = {**os.environ, "HOME": str(tmp_path_factory.mktemp("browser"))}  # not the user's own
-    own_folders = {name: value for name, value in own_folders.items() if not name.startswith("XDG_")}
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=executable, args=flags, env=own_folders)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
-"""What the book's tests share: the built site, a server on the loopback, a real browser that may reach nothing else."""
+"""What the book's tests share: the built site, a server on the loopback, a reader who may reach nothing else."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 BOOK = Path(__file__).parents[1]
 SITE = BOOK / "_build" / "html"
@@ -74,29 +72,6 @@ def served(site: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")  # no longer: while it is open, nobody else can run an event loop
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    executable = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, names) if path), None)
-    if executable is None:
-        pytest.skip(
-            "this machine lacks a browser: no chromium, chromium-browser or google-chrome; CHROMIUM may name one"
-        )
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--no-first-run",
-    ]
-    own_folders = {**os.environ, "HOME": str(tmp_path_factory.mktemp("browser"))}  # not the user's own
-    own_folders = {name: value for name, value in own_folders.items() if not name.startswith("XDG_")}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=flags, env=own_folders)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["http", "file"])

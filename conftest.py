@@ -1,0 +1,28 @@
+"""What the tests of the book and of the autograder share: a real browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run")
+SILENCE = ("--disable-background-networking", "--disable-component-update")
+
+
+@pytest.fixture(scope="module")  # no longer: while it is open, nobody else can run an event loop
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Start the machine's Chromium with folders of its own; skip, with the reason, where there is none."""
+    executable = os.environ.get("CHROMIUM") or next((path for path in map(shutil.which, NAMES) if path), None)
+    if executable is None:
+        pytest.skip(f"this machine lacks a browser: none of {', '.join(NAMES)}; CHROMIUM may name one")
+    own_folders = {**os.environ, "HOME": str(tmp_path_factory.mktemp("browser"))}  # not the user's own
+    own_folders = {name: value for name, value in own_folders.items() if not name.startswith("XDG_")}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=[*FLAGS, *SILENCE], env=own_folders
+        )
+        yield browser
+        browser.close()
