@@ -1,4 +1,4 @@
-"""What the tests of the book and of the autograder share: a real browser."""
+"""What the tests share: Keras' backend, and a real browser."""
 
 import os
 import shutil
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+os.environ.setdefault("KERAS_BACKEND", "torch")  # before anything imports Keras
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import keras
 
 Layer = tuple[str, int | float, int]
-"""A kind of layer with its first number (filters, units, window, rate) and the side of its kernel, 0 where it has none."""
+"""A kind of layer, its number (of filters, units, pixels a side; a rate), and the side of its kernel or 0."""
 
 MLP: list[Layer] = [("flatten", 0, 0), ("dense", 300, 0), ("dense", 100, 0)]
 LOGISTIC: list[Layer] = [("flatten", 0, 0), ("rescale", 255, 0)]

@@ -35,5 +35,5 @@ def test_the_case_studys_network_flattens_960_features_and_ends_in_logits():
 
 
 def test_unknown_layer_is_named():
-    with pytest.raises(ValueError, match="expected conv, pool.*got 'convolution'"):
+    with pytest.raises(ValueError, match=r"expected conv, pool.*got 'convolution'"):
         networks.sequential("wrong", (8, 8, 1), [("convolution", 4, 3)], 2)
