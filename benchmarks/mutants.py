@@ -31,7 +31,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.grade import grade_class
 from cvgrade.results import Report
-from cvgrade.source import BEGIN, END, SourceCell, read_cells, region_lines, solution_text
+from cvgrade.source import BEGIN, END, SourceCell, needed_definitions, read_cells, region_lines, solution_text
 from cvgrade.submission import find_submissions
 from rich.progress import track
 
@@ -46,7 +46,7 @@ WITHOUT_ARGUMENTS = [
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: of which task's answer, the lines before and after, and all code cells with it."""
+    """One change: of which task's answer, the lines before and after, and the code cells to run."""
 
     task: str
     before: str
@@ -93,8 +93,12 @@ def audit(assignment: Assignment, jobs: int) -> dict[str, object]:
 
 
 def mutants_of(assignment: Assignment) -> Iterator[Mutant]:
-    """Change each task's solution region in every way, one at a time; changes of the same text count once."""
+    """Change each task's solution region in every way, one at a time; changes of the same text count once.
+
+    As with a known mistake, the changed cell comes after those definitions that the tests need.
+    """
     cells = read_cells(assignment.source)
+    needed = needed_definitions(assignment)
     codes = [solution_text(cell, assignment.source) for cell in cells if cell.kind == "code"]
     for number, cell in enumerate(cell for cell in cells if cell.kind == "code"):
         if cell.task:
@@ -103,8 +107,7 @@ def mutants_of(assignment: Assignment) -> Iterator[Mutant]:
                 before, after = difference(codes[number], changed)
                 if changed not in seen and set(before) <= set(inside(cell, assignment)):
                     seen.add(changed)
-                    new = (*codes[:number], changed, *codes[number + 1 :])
-                    yield Mutant(cell.task, " ⏎ ".join(before), " ⏎ ".join(after), new)
+                    yield Mutant(cell.task, " ⏎ ".join(before), " ⏎ ".join(after), (*needed, changed))
 
 
 def inside(cell: SourceCell, assignment: Assignment) -> list[str]:
@@ -136,7 +139,7 @@ def difference(before: str, after: str) -> tuple[list[str], list[str]]:
 
 
 def graded(assignment: Assignment, mutants: list[Mutant], jobs: int) -> list[Report]:
-    """Grade the mutants as submissions of so many students."""
+    """Grade the mutants as submissions of so many students, each by the tests of its own task."""
     with tempfile.TemporaryDirectory() as folder:
         for number, mutant in enumerate(mutants):
             path = Path(folder, "submitted", f"m{number:05}", assignment.name, f"{assignment.notebook}.ipynb")
@@ -150,6 +153,7 @@ def graded(assignment: Assignment, mutants: list[Mutant], jobs: int) -> list[Rep
             submissions,
             Path(folder, "results"),
             jobs=jobs,
+            only={f"m{number:05}": mutant.task for number, mutant in enumerate(mutants)},
             on_report=lambda report, fresh: next(bar, None) and None,
         )
 
