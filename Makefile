@@ -24,7 +24,7 @@ BOOK := $(shell find book -type f -not -path 'book/_build/*' -not -path '*/__pyc
 SOLUTIONS := $(shell find solutions -type f -not -path '*/__pycache__/*' 2>/dev/null)
 SAMPLE := $(shell find autograder/sample_class -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: all env data book release grade-sample links test check lint format serve bench train audit clean help
+.PHONY: all env data book release grade-sample links test check lint format serve pdf bench train audit clean help
 
 all: env data book release grade-sample links ## environment, data, book, release, sample class; print the links
 
@@ -82,6 +82,9 @@ format: $(DONE)/env ## mend what ruff can mend
 
 serve: book ## the book on http://localhost:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory book/_build/html
+
+pdf: book ## the whole book as one PDF, build/pixels-to-predictions.pdf
+	$(BIN)/python book/print_book.py
 
 bench: $(DONE)/env ## what things cost, with ratios; by hand, never part of the tests
 	for name in generator casia_readers grading peers; do $(BIN)/python benchmarks/$$name.py || exit; done

@@ -4,7 +4,8 @@
 
 ``icons.woff2`` comes from the Font Awesome Free font that pydata-sphinx-theme ships (4 kB instead of 150 kB);
 ``math.woff2`` from TeX Gyre Pagella Math 1.632 (Debian package ``fonts-texgyre-math``), with the MATH table that
-makes brackets and integrals grow. README.md beside this file states licences, versions and hashes.
+makes brackets and integrals grow; ``han.woff2`` holds the 55 characters of ``cvdata``'s own small font.
+README.md beside this file states licences, versions and hashes.
 Needs fontTools with brotli: ``pip install "fonttools[woff]"``.
 """
 
@@ -15,6 +16,7 @@ import string
 from pathlib import Path
 
 import pydata_sphinx_theme
+from cvdata.fonts import HAN, han_font
 from fontTools import subset
 
 HERE = Path(__file__).parent
@@ -93,16 +95,17 @@ def write_subset(source: Path, target: Path, code_points: set[int], layout_featu
 
 
 def main() -> None:
-    """Write both fonts beside this script."""
+    """Write the fonts beside this script."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--math", type=Path, help="texgyrepagella-math.otf; without it only the icons are written"
+        "--math", type=Path, help="texgyrepagella-math.otf; without it this one is left alone"
     )
     math_font = parser.parse_args().math
     icon_font = next(Path(pydata_sphinx_theme.__file__).parent.rglob("fa-solid-900.woff2"))
     write_subset(icon_font, HERE / "icons.woff2", set(ICONS), [])
+    write_subset(han_font(), HERE / "han.woff2", {ord(character) for character in HAN}, [])
     if math_font:
         code_points = {ord(symbol) for symbol in MATH_SYMBOLS}
         for first, last in MATH_ALPHABETS:
