@@ -1,8 +1,8 @@
 """Execute the chapters again when the code they import has changed.
 
 jupyter-cache decides by a notebook's own cells; an edited ``cvbook`` or another version of NumPy would leave stale
-outputs in the book, silently. This module keeps a fingerprint of the two packages and of the libraries' versions beside
-the cache and throws the cache away when it differs.
+outputs in the book, silently. This module keeps a fingerprint of the two packages, of the results that chapters load
+and of the libraries' versions beside the cache, and throws the cache away when it differs.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 PACKAGES = ["cvbook", "cvdata"]
-LIBRARIES = ["numpy", "scipy", "matplotlib", "torch", "keras"]
+LIBRARIES = ["numpy", "scipy", "matplotlib", "torch", "keras", "optuna"]
+ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 
 def fingerprint() -> str:
-    """Return a hash of the Python files of our packages and of the versions of the libraries."""
+    """Return a hash of the Python files of our packages, of the loaded results, of the libraries' versions."""
     digest = hashlib.sha256()
     for package in PACKAGES:
         spec = importlib.util.find_spec(package)
@@ -31,6 +32,9 @@ def fingerprint() -> str:
         folder = Path(spec.origin).parent
         for file in sorted(folder.rglob("*.py")):
             digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    for file in sorted(ARTIFACTS.rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(ARTIFACTS).as_posix().encode() + file.read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library}=={importlib.metadata.version(library)}".encode())
     return digest.hexdigest()

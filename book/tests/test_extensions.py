@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import fresh_outputs
 import mathml
+import publishing
 import pytest
 import slim_pages
 import yaml
@@ -201,3 +205,42 @@ def test_math_font_has_every_symbol_of_the_formulas(site: Path):
                 characters = chr(int(char, 16)) if re.fullmatch(r"0[0-9A-F]{4}", char) else char
                 missing |= {c for c in characters if ord(c) not in glyphs}
     assert missing == set()
+
+
+def test_chapters_run_once_each_before_they_are_read(tmp_path: Path):
+    head = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n"
+    page = head.replace("{", "{{").replace("}", "}}") + "# Page {0}\n\n```{{code-cell}} python\n{1}\n```\n"
+    count = "from pathlib import Path\nwith Path('runs-{0}').open('a') as log:\n    log.write('x')\nprint('ran', {0})"
+    pages = {f"page{number}": page.format(number, count.format(number)) for number in (1, 2)}
+    pages["broken"] = page.format(3, "raise RuntimeError('broken on purpose')")
+    pages["index"] = "# Index\n\n```{toctree}\npage1\npage2\nbroken\n```\n"
+    for name, text in pages.items():
+        (tmp_path / f"{name}.md").write_text(text)
+    (tmp_path / "conf.py").write_text(
+        "extensions = ['myst_nb', 'run_ahead']\nnb_execution_mode = 'cache'\nnb_execution_raise_on_error = False\n"
+    )
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(tmp_path), str(tmp_path / "html")]
+    environment = os.environ | {"PYTHONPATH": str(BOOK / "_ext")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"broken.md: WARNING: Executing notebook failed", done.stderr)  # told, not hidden
+    for number in (1, 2):
+        assert (tmp_path / f"runs-{number}").read_text() == "x"
+        assert f"ran {number}" in (tmp_path / "html" / f"page{number}.html").read_text()
+
+
+def test_published_book_gets_a_sitemap_and_a_picture_to_share(tmp_path: Path):
+    (tmp_path / "index.md").write_text("# Index\n\nA book.\n")
+    (tmp_path / "conf.py").write_text("project = 'Book'\nextensions = ['myst_parser', 'publishing']\n")
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(tmp_path), str(tmp_path / "html")]
+    environment = os.environ | {"PYTHONPATH": str(BOOK / "_ext"), "BOOK_URL": "https://example.org/book"}
+    subprocess.run(command, check=True, cwd=tmp_path, env=environment)
+    assert "https://example.org/book/index.html" in (tmp_path / "html" / "sitemap.xml").read_text()
+    page = (tmp_path / "html" / "index.html").read_text()
+    assert re.search(r'property="og:image" content="https://example.org/book/_images/[^"]+\.png"', page)
+
+
+def test_address_that_is_none_is_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BOOK_URL", "example.org")
+    with pytest.raises(ExtensionError, match=r"BOOK_URL: expected an address .* got 'example.org'"):
+        publishing.published_at()
