@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 from reading import BOOK
+from spellchecker import SpellChecker
 
 CHAPTERS = sorted((BOOK / "chapters").glob("*.md"))
+PAGES = [*CHAPTERS, *sorted((BOOK / "teaching").glob("*.md")), *sorted(BOOK.glob("*.md"))]
+NO_PROSE = re.compile(
+    r"^---\n.*?^---\n|^```\{(?!image|figure)[^\n]*\n.*?^```|^```\w*\n.*?^```|^(?:    \S.*\n)+"
+    r"|\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\{\w+(?::\w+)?\}|https?://\S+|\]\([^)]*\)|^:\w+:.*?$",
+    re.M | re.S,
+)
 PARTS = [
     "A question",
     "What it means for networks",
@@ -77,12 +84,32 @@ def test_chapter_3_does_not_print_the_solution_of_its_exercise():
     assert "[0, 0, 3, 3, 0, 0]" not in text
 
 
-@pytest.mark.parametrize(
-    "file", [*CHAPTERS, BOOK / "index.md", BOOK / "glossary.md"], ids=lambda path: path.stem
-)
-def test_spelling_is_british(file: Path):
+def prose(page: Path) -> str:
+    """Return what a reader reads: no code, no formulas; alternative texts, captions and quizzes too."""
+    text = page.read_text("utf-8")
+    said = re.findall(r'(?:alt|caption): "?(.*)|"(?:question|text|why)": "(.*?)"[,}]', text)
+    return NO_PROSE.sub(" ", text) + " ".join(" ".join(pair) for pair in said)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_spelling_is_british(page: Path):
     american = (
         r"\b(colors?|grayscale|gray|neighbors?|behavior|centers?|license|optimizers?|analyze|recognize)\b"
     )
-    prose = re.sub(r"^```.*?^```|`[^`]*`", "", file.read_text("utf-8"), flags=re.M | re.S)
-    assert re.findall(american, prose) == []
+    assert re.findall(american, prose(page)) == []
+
+
+def test_every_word_is_in_the_dictionary_or_a_term_of_the_field():
+    speller = SpellChecker(language="en")
+    speller.word_frequency.load_words((BOOK / "tests" / "words.txt").read_text("utf-8").split())
+    names = re.findall(r"\b[A-Z]\w+", (BOOK / "references.bib").read_text("utf-8"))
+    speller.word_frequency.load_words(name.lower() for name in names)
+    unknown: dict[str, set[str]] = {}
+    for page in PAGES:
+        words = re.findall(r"\b[^\W\d_]{2,}\b", prose(page))
+        # words all in capitals, and those with capitals inside, are names of things
+        ordinary = {word.lower() for word in words if word.islower() or word.istitle()}
+        latin = {word for word in ordinary if word < "\u0250"}
+        if found := speller.unknown(latin):
+            unknown[page.stem] = found
+    assert unknown == {}
