@@ -1,4 +1,4 @@
-"""Pixel-art scenes whose every pixel is known: what a perfect classifier, detector or segmenter would have to answer."""
+"""Pixel-art scenes whose every pixel is known: the perfect answers of a classifier, a detector and a segmenter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CLASSES = ("background", "muncher", "ghost")
 class Scene:
     """A picture and what is in it.
 
-    ``picture`` (h, w, 3) uint8; ``masks`` (n, h, w), True where object n is seen; ``labels`` (n,), indices into CLASSES.
+    ``picture`` (h, w, 3) uint8; ``masks`` (n, h, w), True where object n is seen; ``labels`` (n,), places in CLASSES.
     """
 
     picture: NDArray[np.uint8]
