@@ -49,11 +49,11 @@ function render({ model, el }) {
   const lines = CHANNELS.map((channel, k) => {
     const cells = ["decimal", "bits", "hexadecimal", "signed"].map(() => make("td"));
     const buttons = [-1, 1].map((change) =>
-      make("button", { type: "button", textContent: change < 0 ? "− 1" : "+ 1", onclick: () => add(k, change), aria: { label: `${channel} ${change < 0 ? "minus" : "plus"} 1` } }));
+      make("button", { type: "button", textContent: change < 0 ? "−" : "+", onclick: () => add(k, change), aria: { label: `${channel} ${change < 0 ? "minus" : "plus"} 1` } }));
     const head = make("th", { scope: "row", textContent: channel });
     return { cells, row: make("tr", {}, head, ...cells, make("td", { className: "buttons" }, ...buttons)) };
   });
-  const heads = ["channel", "decimal", "bits", "hex", "int8", "change"].map((text) => make("th", { scope: "col", textContent: text }));
+  const heads = ["channel", "uint8", "bits", "hex", "int8", "± 1"].map((text) => make("th", { scope: "col", textContent: text }));
   const table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...lines.map(({ row }) => row)));
   const reset = make("button", { type: "button", textContent: "Picture as it was", onclick: restore });
   const help = make("p", { className: "help", id: `${id}-help`, textContent: "Click a pixel, or use the arrow keys on the picture." });
