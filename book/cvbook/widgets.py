@@ -118,6 +118,33 @@ class DensityConvolution(anywidget.AnyWidget):
     s = traitlets.Float(0.6).tag(sync=True)
 
 
+class PixelInspector(anywidget.AnyWidget):
+    """Choose a pixel of a small colour picture and see its bytes; ``row`` and ``column`` tell which is chosen.
+
+    Parameters
+    ----------
+    image
+        Shape ``(height, width, 3)``, whole numbers 0..255.
+    """
+
+    _esm = _source("pixel_inspector.mjs")
+    _css = _source("pixel_inspector.css")
+
+    image = traitlets.List(traitlets.List(traitlets.List(traitlets.Int()))).tag(sync=True)
+    row = traitlets.Int(0).tag(sync=True)
+    column = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, image: ArrayLike, **traits: Any) -> None:
+        array = np.asarray(image)
+        whole = array.dtype.kind in "iu"
+        if array.ndim != 3 or array.shape[2] != 3 or not whole or array.min() < 0 or array.max() > 255:
+            message = f"image: expected shape (height, width, 3) of whole numbers 0..255, got {array.shape}"
+            raise traitlets.TraitError(
+                f"{message} of {array.dtype}. Multiply fractions by 255 and round them."
+            )
+        super().__init__(image=array.tolist(), **traits)
+
+
 class Quiz(anywidget.AnyWidget):
     """Ask questions with a choice of answers, each with its explanation."""
 
