@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from cvbook.plotting import BLUE, GREEN, ORANGE, VERMILION
 from cvbook.receptive_field import Window, receptive_fields
@@ -16,10 +17,18 @@ PALE = ListedColormap(["#ffffff", "#f5c76b"])  # an untouched cell, a touched on
 FRAMES = [BLUE, VERMILION, GREEN, ORANGE]
 
 
-def show_cells(ax: Axes, touched: np.ndarray, title: str) -> None:
-    """Draw a grid of cells, those that are ``touched`` in colour. ``touched``: shape ``(rows, columns)``, bool."""
+def show_cells(ax: Axes, touched: NDArray[np.bool_], *, title: str) -> None:
+    """Draw a grid of cells, those that are ``touched`` in colour. ``touched``: shape ``(rows, columns)``."""
     ax.pcolormesh(touched, cmap=PALE, vmin=0, vmax=1, edgecolors="#888888", linewidth=0.8)
     ax.set(aspect="equal", xticks=[], yticks=[], ylim=(touched.shape[0], 0), title=title)
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+        spine.set_color("#888888")
+
+
+def frame_footprint(ax: Axes, *, top: int, left: int, side: int) -> None:
+    """Draw a frame around the ``side`` × ``side`` cells that begin at row ``top`` and column ``left``."""
+    ax.add_patch(Rectangle((left, top), side, side, fill=False, edgecolor=VERMILION, linewidth=3, zorder=3))
 
 
 def show_strides(
@@ -44,12 +53,14 @@ def show_strides(
             side = kernel - 2 * inset
             colour = FRAMES[(row % 2) * 2 + column % 2]
             box = (left + inset, top + inset)
-            ax.add_patch(Rectangle(box, side, side, fill=False, edgecolor=colour, linewidth=2.2))
-    show_cells(ax, corners, title)
+            ax.add_patch(Rectangle(box, side, side, fill=False, edgecolor=colour, linewidth=2.2, zorder=3))
+    show_cells(ax, corners, title=title)
 
 
 def show_receptive_field(ax: Axes, layers: Sequence[Window], *, title: str) -> None:
-    """Draw, in one direction, all that the middle number of the last layer depends on: a cone of dots and lines."""
+    """Draw, in one direction, all that the middle number of the last layer depends on: a cone of lines.
+
+    Grey dots are the numbers that it does not depend on."""
     inputs = receptive_fields(layers)[-1]
     lines = [[0.0]]  # positions in pixels of the input, from the last layer down
     steps = np.cumprod([1] + [stride for _, stride, _ in layers])
@@ -62,10 +73,13 @@ def show_receptive_field(ax: Axes, layers: Sequence[Window], *, title: str) -> N
                 ax.plot([position, position + offset], [depth + 1, depth], color="#999999", linewidth=0.8)
         lines.append(below)
     for depth, positions in enumerate(reversed(lines)):
+        step = int(steps[depth])
+        others = [place for place in range(-8 * step, 9 * step, step) if abs(place) <= 8]
+        ax.scatter(others, [depth] * len(others), color="#cccccc", s=14, zorder=2)
         colour = VERMILION if depth == len(layers) else BLUE
         ax.scatter(positions, [depth] * len(positions), color=colour, s=26, zorder=3)
     ax.set_title(f"{title}: {inputs} pixels")
-    ax.set(xticks=[], yticks=range(len(layers) + 1), xlim=(-8, 8))
+    ax.set(xticks=[], yticks=range(len(layers) + 1), xlim=(-8.5, 8.5))
     ax.set_yticklabels(["input", *[f"layer {depth + 1}" for depth in range(len(layers))]])
     for spine in ax.spines.values():
         spine.set_visible(False)
