@@ -60,7 +60,8 @@ def show_strides(
 def show_receptive_field(ax: Axes, layers: Sequence[Window], *, title: str) -> None:
     """Draw, in one direction, all that the middle number of the last layer depends on: a cone of lines.
 
-    Grey dots are the numbers that it does not depend on."""
+    Grey dots are the numbers that it does not depend on.
+    """
     inputs = receptive_fields(layers)[-1]
     lines = [[0.0]]  # positions in pixels of the input, from the last layer down
     steps = np.cumprod([1] + [stride for _, stride, _ in layers])
@@ -109,4 +110,6 @@ def _stack(ax: Axes, left: float, middle: float, side: float, colours: Sequence[
     for index in range(len(colours) - 1, -1, -1):
         shift = 0.17 * index
         corner = (left + shift, middle - side / 2 - shift / 2 + 0.04 * len(colours))
-        ax.add_patch(Rectangle(corner, side, side, facecolor=colours[index], edgecolor="black", linewidth=0.8))
+        ax.add_patch(
+            Rectangle(corner, side, side, facecolor=colours[index], edgecolor="black", linewidth=0.8)
+        )

@@ -162,7 +162,9 @@ class Pooling(anywidget.AnyWidget):
     window = traitlets.Int(2, min=2, max=5).tag(sync=True)
     stride = traitlets.Int(None, min=1, max=4, allow_none=True).tag(sync=True)
     border = traitlets.Enum(["valid", "same"], "valid").tag(sync=True)
-    on = traitlets.Enum(["example", "stroke", "count", "house", "tree", "board", "yours"], "example").tag(sync=True)
+    on = traitlets.Enum(["example", "stroke", "count", "house", "tree", "board", "yours"], "example").tag(
+        sync=True
+    )
     numbers = traitlets.List(traitlets.List(traitlets.Float()), None, allow_none=True).tag(sync=True)
     step = traitlets.Int(0, min=0).tag(sync=True)
 

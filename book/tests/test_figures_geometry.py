@@ -72,7 +72,9 @@ def test_same_pads_as_keras_does(module_page: Page):
 
 
 def test_transposed_is_torchs(module_page: Page):
-    for size, kernel, padding, stride, dilation in itertools.product((2, 5), (2, 3), (0, 1), (1, 2, 3), (1, 2)):
+    for size, kernel, padding, stride, dilation in itertools.product(
+        (2, 5), (2, 3), (0, 1), (1, 2, 3), (1, 2)
+    ):
         setting = {
             "size": size,
             "kernel": kernel,
@@ -113,7 +115,7 @@ def geometry(reader: Reader) -> tuple[Page, Locator]:
 def test_formula_holds_the_readers_numbers_and_the_rest_is_named(reader: Reader):
     _, figure = geometry(reader)
     assert "Down: ⌊(7 − 3 + 0 + 0) / 2⌋ + 1 = ⌊4 / 2⌋ + 1 = 3" in figure.locator(".formula").inner_text()
-    figure.get_by_label("Input, rows and columns").fill("10")
+    figure.get_by_label("Input", exact=True).fill("10")
     figure.get_by_label("Stride down").fill("3")
     figure.get_by_label("Stride across").fill("3")
     assert "⌊(10 − 3 + 0 + 0) / 3⌋ + 1 = ⌊7 / 3⌋ + 1 = 3" in figure.locator(".formula").inner_text()
@@ -129,7 +131,7 @@ def test_uneven_padding_is_named(reader: Reader):
     _, figure = geometry(reader)
     figure.get_by_label("Padding").select_option("same")
     assert figure.locator(".warning").inner_text() == ""
-    figure.get_by_label("Input, rows and columns").fill("6")
+    figure.get_by_label("Input", exact=True).fill("6")
     assert "(6 − 3 + 0 + 1)" in figure.locator(".formula").inner_text()
     assert "uneven" in figure.locator(".warning").inner_text()
 
@@ -147,7 +149,9 @@ def test_kernel_that_does_not_fit_is_explained(reader: Reader):
 def test_footprint_walks_by_button_key_drag_and_play(reader: Reader):
     page, figure = geometry(reader)
     status = figure.get_by_role("status").first
-    assert status.inner_text().startswith("Place 1 of 9: row 0, column 0 of the result comes from rows 0, 1, 2")
+    assert status.inner_text().startswith(
+        "Place 1 of 9: row 0, column 0 of the result comes from rows 0, 1, 2"
+    )
     figure.get_by_role("button", name="Next").click()
     assert "columns 2, 3, 4" in status.inner_text()
     grid = figure.locator("svg").first

@@ -75,7 +75,7 @@ function board(svg, { top, bottom, left, right, height, width }, numbers) {
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 const CHOICES = [
-  ["size", "Input, rows and columns", 1, 10],
+  ["size", "Input", 1, 10],
   ["kernel", "Kernel", 1, 5],
   ["stride_down", "Stride down", 1, 4],
   ["stride_across", "Stride across", 1, 4],
@@ -96,7 +96,7 @@ function render({ model, el }) {
     return make("div", { className: "field" }, make("label", { htmlFor: sliders[name].id, textContent: label }), values[name], sliders[name]);
   });
   const padding = make("select", { id: `${id}-padding`, onchange: () => change("padding", padding.value === "same" ? "same" : +padding.value) },
-    ...["0", "1", "2", "3", "same"].map((value) => make("option", { value, textContent: value === "same" ? "same (as in Keras)" : value })));
+    ...["0", "1", "2", "3", "same"].map((value) => make("option", { value, textContent: value })));
   fields.splice(2, 0, make("div", { className: "field" }, make("label", { htmlFor: padding.id, textContent: "Padding" }), padding));
   const turn = make("input", { type: "checkbox", id: `${id}-transposed`, onchange: () => change("transposed", turn.checked) });
   fields.push(make("div", { className: "field check" }, turn, make("label", { htmlFor: turn.id, textContent: "Transposed" })));
