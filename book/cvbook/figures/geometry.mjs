@@ -92,7 +92,7 @@ function render({ model, el }) {
   const sliders = {}, values = {};
   const fields = CHOICES.map(([name, label, min, max]) => {
     sliders[name] = make("input", { type: "range", min, max, step: 1, id: `${id}-${name}`, oninput: (event) => change(name, +event.target.value) });
-    values[name] = make("output", { htmlFor: sliders[name].id });
+    values[name] = make("span", { className: "setting" });
     return make("div", { className: "field" }, make("label", { htmlFor: sliders[name].id, textContent: label }), values[name], sliders[name]);
   });
   const padding = make("select", { id: `${id}-padding`, onchange: () => change("padding", padding.value === "same" ? "same" : +padding.value) },
