@@ -152,3 +152,50 @@ class Quiz(anywidget.AnyWidget):
     _css = _source("quiz.css")
 
     questions = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+
+class Geometry(anywidget.AnyWidget):
+    """See where a kernel lies: size, padding, strides, dilation, also transposed, with the formula's numbers.
+
+    Sizes and strides count cells; ``padding`` is 0 to 3, or ``"same"`` as Keras pads.
+    """
+
+    _esm = _source("geometry.mjs")
+    _css = _source("geometry.css")
+
+    size = traitlets.Int(7, min=1, max=10).tag(sync=True)
+    kernel = traitlets.Int(3, min=1, max=5).tag(sync=True)
+    padding = traitlets.Enum([0, 1, 2, 3, "same"], 0).tag(sync=True)
+    stride_down = traitlets.Int(1, min=1, max=4).tag(sync=True)
+    stride_across = traitlets.Int(1, min=1, max=4).tag(sync=True)
+    dilation = traitlets.Int(1, min=1, max=3).tag(sync=True)
+    transposed = traitlets.Bool(False).tag(sync=True)
+    step = traitlets.Int(0, min=0).tag(sync=True)
+
+
+class Pooling(anywidget.AnyWidget):
+    """Pool numbers, one window at a time, or a picture, again and again.
+
+    Parameters
+    ----------
+    numbers
+        Your own rows of numbers, shape ``(height, width)``, best up to 9 × 9; without them, built-in ones.
+    """
+
+    _esm = _source("pooling.mjs")
+    _css = _source("pooling.css")
+
+    kind = traitlets.Enum(["max", "average"], "max").tag(sync=True)
+    window = traitlets.Int(2, min=2, max=5).tag(sync=True)
+    stride = traitlets.Int(None, min=1, max=4, allow_none=True).tag(sync=True)
+    border = traitlets.Enum(["valid", "same"], "valid").tag(sync=True)
+    on = traitlets.Enum(["example", "stroke", "count", "house", "tree", "board", "yours"], "example").tag(
+        sync=True
+    )
+    numbers = traitlets.List(traitlets.List(traitlets.Float()), None, allow_none=True).tag(sync=True)
+    step = traitlets.Int(0, min=0).tag(sync=True)
+
+    def __init__(self, numbers: ArrayLike | None = None, **traits: Any) -> None:
+        if numbers is not None:
+            traits = {"numbers": _rows("numbers", numbers), "on": "yours", **traits}
+        super().__init__(**traits)
