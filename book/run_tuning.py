@@ -1,7 +1,7 @@
 """The searches of chapter 8, with small budgets; each part writes ``book/artifacts/tuning_PART.json``.
 
 Run by hand from the repository's root: ``python book/run_tuning.py`` for all parts, or ``python book/run_tuning.py
-seeds cnn`` for some (``seeds`` reads what ``random`` and ``tpe`` found). One thread; some ten minutes on a slow core.
+seeds cnn`` for some (``seeds`` reads what ``tpe`` and ``layers`` found). One thread; some ten minutes on a slow core.
 The policies and the characters are synthetic.
 """
 
@@ -43,7 +43,7 @@ SEEDS = 5
 Parts = tuple[Policies, Policies]
 
 
-def shared_setting(trial: optuna.Trial) -> Setting:
+def shared_setting(trial: optuna.trial.BaseTrial) -> Setting:
     """Two hidden layers with the same number of neurons and the same activation."""
     neurons = trial.suggest_categorical("neurons", NEURONS)
     activation = trial.suggest_categorical("activation", ACTIVATIONS)
@@ -51,7 +51,7 @@ def shared_setting(trial: optuna.Trial) -> Setting:
     return Setting((neurons, neurons), (activation, activation), rate)
 
 
-def layered_setting(trial: optuna.Trial) -> Setting:
+def layered_setting(trial: optuna.trial.BaseTrial) -> Setting:
     """One to three hidden layers, each with neurons and an activation of its own."""
     depth = trial.suggest_int("layers", 1, 3)
     neurons = [trial.suggest_categorical(f"neurons_{i}", NEURONS) for i in range(1, depth + 1)]
@@ -60,8 +60,14 @@ def layered_setting(trial: optuna.Trial) -> Setting:
     return Setting(tuple(neurons), tuple(kinds), rate)
 
 
+def setting_of(parameters: dict[str, Any]) -> Setting:
+    """Read a setting back from what a trial was given."""
+    trial = optuna.trial.FixedTrial(parameters)
+    return layered_setting(trial) if "layers" in parameters else shared_setting(trial)
+
+
 def search(
-    choose: Callable[[optuna.Trial], Setting],
+    choose: Callable[[optuna.trial.BaseTrial], Setting],
     sampler: optuna.samplers.BaseSampler,
     pruner: optuna.pruners.BasePruner | None = None,
 ) -> dict[str, Any]:
@@ -117,14 +123,11 @@ def run_seeds() -> dict[str, Any]:
     """Four settings by hand and the winners of two searches, each from five starts; then on new policies."""
     parts = split_policies(rows=ROWS, seed=DATA_SEED)
     settings, found = dict(BY_HAND), {}
-    for part in ("random", "tpe"):
+    for part in ("tpe", "layers"):
         trials = json.loads((ARTIFACTS / f"tuning_{part}.json").read_text("utf-8"))["trials"]
         best = min(trials, key=lambda trial: trial["loss"])
-        chosen = best["parameters"]
-        name = f"best of {part}: {chosen['neurons']} {chosen['activation']}, rate {chosen['learning_rate']:.4f}"
-        neurons, activation = chosen["neurons"], chosen["activation"]
-        settings[name] = Setting((neurons,) * 2, (activation,) * 2, chosen["learning_rate"])
-        found[name] = best["loss"]
+        settings[f"best of {part}"] = setting_of(best["parameters"])
+        found[f"best of {part}"] = best["loss"]
     rows = []
     for name, setting in settings.items():
         # seeds that no search has used

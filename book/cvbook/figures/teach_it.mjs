@@ -1,7 +1,6 @@
 // Teach it: a few pictures of each kind, and a classifier that learns them while you watch. Nothing leaves the page.
-// The frozen part is the first three blocks of EfficientNet-Lite0, trained on ImageNet by its authors (Apache License 2.0,
-// github.com/tensorflow/tpu); changed here: batch normalisation folded in, weights rounded to 8 bits. The head is learned here.
-// An anywidget front-end module: no imports, no build step.
+// Frozen: the first three blocks of EfficientNet-Lite0, trained on ImageNet by its authors (Apache License 2.0, tensorflow/tpu);
+// changed: batch normalisation folded in, weights rounded to 8 bits. An anywidget front-end module: no imports, no build step.
 
 const SIZE = 64, KINDS = 3;
 
@@ -132,7 +131,7 @@ export function fit(rows, labels, classes, { steps = 400, penalty = 0.02 } = {})
 export const probabilities = (row, { weights, bias, mean, scale }) =>
   softmax(scores(Array.from(row, (value, i) => (value - mean[i]) / scale), weights, bias));
 
-// ---- pictures that paint themselves, for a reader who would rather not draw ----
+// ---- pictures that paint themselves ----
 
 const SAMPLES = {
   sun(context, random) {
@@ -152,7 +151,7 @@ const SAMPLES = {
     const left = 50 + 40 * random(), top = 116 + 20 * random(), width = 96 + 34 * random();
     context.fillStyle = "#3d6fb6", context.fillRect(left, top, width, 104);
     context.fillStyle = "#c23b22", context.beginPath(), context.moveTo(left - 14, top), context.lineTo(left + width / 2, top - 66), context.lineTo(left + width + 14, top), context.fill();
-    context.fillStyle = "#fff3c4", context.fillRect(left + 18, top + 26, 28, 28), context.fillRect(left + width - 46, top + 52, 28, 52);
+    context.fillStyle = "#fff3c4", context.fillRect(left + 18, top + 26, 28, 28);
   },
 };
 const polar = (x, y, radius, angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
@@ -296,7 +295,7 @@ function render({ model, el }) {
     timer = setInterval(() => {
       if (!el.isConnected) return stopCamera();
       cover(video, video.videoWidth, video.videoHeight);
-      look(frames++ % 8 === 0); // seen at once, read out every two seconds
+      look(frames++ % 8 === 0); // read out every two seconds
     }, 250);
   }
   function stopCamera() {
