@@ -1,6 +1,6 @@
 // Teach it: a few pictures of each kind, and a classifier that learns them while you watch. Nothing leaves the page.
 // Frozen: the first three blocks of EfficientNet-Lite0, trained on ImageNet by its authors (Apache License 2.0, tensorflow/tpu);
-// changed: batch normalisation folded in, weights rounded to 8 bits. An anywidget front-end module: no imports, no build step.
+// changed: batch normalisation folded in, weights rounded to 8 bits.
 
 const SIZE = 64, KINDS = 3;
 
@@ -282,11 +282,14 @@ function render({ model, el }) {
   // ---- camera and file, only when asked ----
   async function startCamera() {
     problem.textContent = "";
+    camera.disabled = true; // one at a time
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320 } });
     } catch {
       problem.textContent = "No camera could be used here. Draw, or choose a picture.";
       return;
+    } finally {
+      camera.disabled = false;
     }
     const video = make("video", { srcObject: stream, muted: true, playsInline: true });
     await video.play();
