@@ -143,6 +143,13 @@ class PixelInspector(anywidget.AnyWidget):
                 f"{message} of {array.dtype}. Multiply fractions by 255 and round them."
             )
         super().__init__(image=array.tolist(), **traits)
+class TeachIt(anywidget.AnyWidget):
+    """Teach a small classifier three kinds of pictures, on the frozen first layers of a pretrained network."""
+
+    _esm = _source("teach_it.mjs")
+    _css = _source("teach_it.css")
+
+    class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(sync=True)
 
 
 class Quiz(anywidget.AnyWidget):
