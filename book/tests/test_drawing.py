@@ -8,8 +8,9 @@ import keras
 import matplotlib.pyplot as plt
 import pytest
 from cvbook import architectures, networks
-from cvbook.drawing import COLOURS, Box, boxes_of, describe, draw_graph, draw_layers
+from cvbook.drawing import Box, boxes_of, draw_graph, draw_layers
 from cvbook.layer_graph import edges_of, layer_graph, place_nodes
+from cvbook.layer_kinds import COLOURS, describe
 from cvbook.plotting import TEXT_WIDTH
 
 
@@ -119,6 +120,14 @@ def test_graph_has_a_box_for_each_layer_and_an_arrow_for_each_input_downwards(bu
     assert all(a[0] != b[0] or b[1] - a[1] > 0.99 for a, b in pairwise(taken))
     figure = draw_graph(model)
     assert figure.get_figwidth() == TEXT_WIDTH
+    assert inside(figure)
+
+
+def test_two_blocks_stand_side_by_side_with_their_titles():
+    blocks = [on_paper(architectures.residual, (32, 32, 16), 16, 1, version) for version in (1, 2)]
+    figure = draw_graph(*blocks, titles=["version 1", "version 2"])
+    words = [text.get_text() for text in figure.axes[0].texts]
+    assert [words.count(word) for word in ("version 1", "version 2", "add", "conv 3×3")] == [1, 1, 2, 4]
     assert inside(figure)
 
 
