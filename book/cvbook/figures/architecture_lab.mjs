@@ -191,9 +191,8 @@ function render({ model, el }) {
   const layers = () => (model.get("layers")?.length ? model.get("layers") : preset().layers);
   const input = () => (model.get("input")?.length ? model.get("input") : preset().input);
   function save(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.set(changes);
     model.save_changes();
-    show();
   }
   const setLayers = (next) => save({ preset: "custom", input: [...input()], layers: next });
   const setInput = (axis, value) => save({ preset: "custom", layers: [...layers()], input: input().map((side, i) => (i === axis ? value : side)) });
