@@ -150,6 +150,32 @@ class TeachIt(anywidget.AnyWidget):
     _css = _source("teach_it.css")
 
     class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(sync=True)
+class ArchitectureLab(anywidget.AnyWidget):
+    """Build a network layer by layer and see what it costs.
+
+    ``input`` is (height, width, channels) and ``layers`` a list of dicts, such as ``{"kind": "flatten"}``; while they are
+    empty, the preset is shown. What you build can be read back from both.
+    """
+
+    _esm = _source("architecture_lab.mjs")
+    _css = _source("architecture_lab.css")
+
+    preset = traitlets.Enum(["LeNet-5", "AlexNet", "VGG-16", "ours", "custom"], "LeNet-5").tag(sync=True)
+    input = traitlets.List(traitlets.Int()).tag(sync=True)
+    layers = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+
+class Augmentation(anywidget.AnyWidget):
+    """Change a picture with a slider and decide whether its label is still right."""
+
+    _esm = _source("augmentation.mjs")
+    _css = _source("augmentation.css")
+
+    picture = traitlets.Enum(["dog", "six", "sign", "house"], "dog").tag(sync=True)
+    transformation = traitlets.Enum(
+        ["mirror", "flip", "move", "turn", "zoom", "crop", "contrast", "brightness"], "mirror"
+    ).tag(sync=True)
+    amount = traitlets.Float(None, allow_none=True).tag(sync=True)
 
 
 class Quiz(anywidget.AnyWidget):
