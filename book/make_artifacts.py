@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import platform
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
-import cvdata  # first: it chooses the backend
+import cv2
+import cvdata  # before keras: it chooses the backend
 import keras
 import numpy as np
 import torch
 from cvbook import artifacts, networks
-from cvbook.evaluation import reliability, softmax, temperature
+from cvbook.evaluation import confusion_counts, reliability, softmax, temperature
+from cvdata.handwriting.tree import write_tree
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -28,6 +33,9 @@ import calibration  # noqa: E402  # a script of benchmarks/
 
 SEED = 0
 SEEDS = (0, 1, 2)
+PICTURE = (28, 21)  # rows and columns of a picture in the figure error_gallery
+GREYS = 4  # its levels of grey
+IN_A_ROW = 40  # pictures in a row of the sheet
 BUILD = {"logistic": networks.logistic, "cnn": networks.casia_cnn}
 RECIPE = {
     "logistic": "Adam, learning rate 0.001, batch 32, at most 100 epochs, patience 15 on validation accuracy",
@@ -48,6 +56,8 @@ def main() -> None:
     for name, model in models.items():
         model.save(artifacts.FOLDER / f"{name}.keras")
     logits = write_predictions(models["cnn"], sets)
+    write_gallery(sets)
+    write_sizes()
     content = {
         "made_by": "python benchmarks/calibration.py && python book/make_artifacts.py",
         "versions": {
@@ -129,6 +139,50 @@ def write_predictions(model: keras.Model, sets: dict[str, cvdata.ImageSet]) -> d
         stored[f"{split}_probabilities"] = np.take_along_axis(shares, best, axis=1).astype(np.float32)
     np.savez_compressed(artifacts.FOLDER / "predictions.npz", **stored)
     return logits
+
+
+def write_gallery(sets: dict[str, cvdata.ImageSet]) -> None:
+    """Write the failures on both test sets for the figure error_gallery.
+
+    Four bytes, little-endian, with the length of the JSON that follows; then all pictures as one WebP sheet.
+    """
+    content: dict[str, Any] = {"names": list(sets["test"].class_names), "sets": {}}
+    content |= {"height": PICTURE[0], "width": PICTURE[1], "columns": IN_A_ROW}
+    pictures: list[np.ndarray] = []
+    for split in ("beginner", "test"):
+        stored, labels = artifacts.predictions(split), sets[split].labels
+        predicted, sure = stored["classes"][:, 0].astype(int), stored["probabilities"][:, 0]
+        wrong = np.flatnonzero(predicted != labels)
+        wrong = wrong[np.argsort(-sure[wrong], kind="stable")]
+        content["sets"][split] = {
+            "first": len(pictures),  # its first picture on the sheet
+            "right": confusion_counts(labels, predicted, 55).diagonal().tolist(),
+            "failures": [[int(labels[i]), int(predicted[i]), int(1000 * sure[i])] for i in wrong],
+        }
+        size = PICTURE[::-1]
+        pictures += [
+            cv2.resize(sets[split].images[i, ..., 0], size, interpolation=cv2.INTER_AREA) for i in wrong
+        ]
+    rows = -(-len(pictures) // IN_A_ROW)
+    sheet = np.full((rows, IN_A_ROW, *PICTURE), 255, np.uint8)
+    sheet.reshape(-1, *PICTURE)[: len(pictures)] = pictures
+    sheet = sheet.transpose(0, 2, 1, 3).reshape(rows * PICTURE[0], IN_A_ROW * PICTURE[1])
+    greys = np.round(sheet / 255 * (GREYS - 1)) * (255 // (GREYS - 1))
+    file = io.BytesIO()
+    Image.fromarray(greys.astype(np.uint8)).save(file, "WEBP", lossless=True, quality=100, method=6)
+    head = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    artifacts.FIGURE_DATA.write_bytes(len(head).to_bytes(4, "little") + head + file.getvalue())
+
+
+def write_sizes() -> None:
+    """Store the (height, width) of every image of the tree, in the order of its classes and files."""
+    sizes = {}
+    with tempfile.TemporaryDirectory() as folder:
+        write_tree(Path(folder) / "tree")
+        for part in ("Train", "Test"):
+            files = sorted((Path(folder) / "tree" / "CASIA-Dataset" / part).glob("*/*.png"))
+            sizes[part.lower()] = np.array([Image.open(file).size[::-1] for file in files], np.uint8)
+    np.savez_compressed(artifacts.FOLDER / "sizes.npz", **sizes)
 
 
 def cooled(logits: dict[str, np.ndarray], sets: dict[str, cvdata.ImageSet]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from cvbook import networks
 
 FOLDER = Path(__file__).parents[1] / "artifacts"
+FIGURE_DATA = Path(__file__).parent / "figures" / "error_gallery.bin"
 RECIPE = Path(__file__).parents[2] / "benchmarks" / "calibration.py"
 LAYERS = {"logistic": networks.LOGISTIC, "cnn": networks.CASIA_CNN}
 DATA_SEED = 2013  # of the generator, as cvdata.load has it
