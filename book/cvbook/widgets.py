@@ -176,6 +176,26 @@ class Augmentation(anywidget.AnyWidget):
         ["mirror", "flip", "move", "turn", "zoom", "crop", "contrast", "brightness"], "mirror"
     ).tag(sync=True)
     amount = traitlets.Float(None, allow_none=True).tag(sync=True)
+class ErrorGallery(anywidget.AnyWidget):
+    """Look at the failures of the network of chapter 7: a confusion matrix to click, filters, pictures.
+
+    ``truth`` and ``read`` are the classes to show, −1 for all; ``lowest`` and ``highest`` bound the confidence, in
+    percent.
+    """
+
+    _esm = _source("error_gallery.mjs")
+    _css = _source("error_gallery.css")
+
+    data = traitlets.Bytes().tag(sync=True)
+    split = traitlets.Enum(["beginner", "test"], "beginner").tag(sync=True)
+    truth = traitlets.Int(-1, min=-1, max=54).tag(sync=True)
+    read = traitlets.Int(-1, min=-1, max=54).tag(sync=True)
+    lowest = traitlets.Int(0, min=0, max=100).tag(sync=True)
+    highest = traitlets.Int(100, min=0, max=100).tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        traits.setdefault("data", (FIGURES / "error_gallery.bin").read_bytes())
+        super().__init__(**traits)
 
 
 class Quiz(anywidget.AnyWidget):
