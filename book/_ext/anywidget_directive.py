@@ -9,6 +9,10 @@ Name and syntax are MyST's own (mystmd 1.11)::
     {"kernel": [[0, 0, 0], [0, 1, 0], [0, 0, 0]]}
     ```
 
+``:data: ../cvbook/figures/NAME.bin`` names a binary that the figure may ask for, as the weights of a network. It goes
+into ``_static/figure-data/`` as a classic script that hands it over in base64, the one kind of file that a page
+opened from disk may load; and it is loaded when the figure sends ``{load: "data"}``, not before: see ``figures.js``.
+
 The module's source goes into the page as JSON, once a page, and ``_assets/js/figures.js`` imports it from a Blob: an
 ES module in a file of its own would not load from ``file://``. ``:class: reserve-N`` keeps N rem of height free, so
 that the text does not jump when the figure appears.
@@ -16,6 +20,7 @@ that the text does not jump when the figure appears.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import json
@@ -29,6 +34,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 LOADER = "js/figures.js"
+DATA = "_static/figure-data"
 
 
 class anywidget(nodes.General, nodes.Element):  # noqa: N801 - docutils names visitors after the node class
@@ -43,6 +49,7 @@ class AnyWidgetDirective(SphinxDirective):
     option_spec = {  # noqa: RUF012 - docutils declares it so
         "css": directives.unchanged,
         "class": directives.class_option,
+        "data": directives.unchanged,
         "alt": directives.unchanged_required,
     }
 
@@ -53,6 +60,7 @@ class AnyWidgetDirective(SphinxDirective):
         node = anywidget(alt=self.options["alt"], classes=self.options.get("class", []))
         node["module"] = self._existing_file(self.arguments[0])
         node["css"] = self._existing_file(self.options["css"]) if "css" in self.options else ""
+        node["data"] = self._existing_file(self.options["data"]) if "data" in self.options else ""
         try:
             node["state"] = json.loads("\n".join(self.content) or "{}")
         except ValueError as error:
@@ -86,12 +94,25 @@ def visit_html(translator: HTML5Translator, node: anywidget) -> None:
         "data-name": Path(node["module"]).stem,
         "data-state": json.dumps(node["state"]),
     }
+    if node["data"]:
+        box["data-file"] = write_data(translator, Path(node["data"]))
     translator.body.append(translator.starttag(node, "div", CLASS="interactive-figure", **box))
     fallback = html.escape(node["alt"])
     translator.body.append(
         f'<p class="figure-fallback">{fallback} <em>(This figure needs JavaScript.)</em></p></div>\n'
     )
     raise nodes.SkipNode
+
+
+def write_data(translator: HTML5Translator, binary: Path) -> str:
+    """Write a binary as a script for ``figures.js``, named by its content, and return its address from this page."""
+    content = binary.read_bytes()
+    name = f"{binary.stem}-{hashlib.sha256(content).hexdigest()[:12]}"
+    script = Path(translator.builder.outdir) / DATA / f"{name}.js"
+    if not script.is_file():
+        script.parent.mkdir(parents=True, exist_ok=True)
+        script.write_text(f'figureData("{name}", "{base64.b64encode(content).decode()}");\n')
+    return "../" * translator.builder.current_docname.count("/") + f"{DATA}/{name}.js"
 
 
 def visit_text(translator: Any, node: anywidget) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from pathlib import Path
@@ -110,9 +111,24 @@ def test_figure_directive_writes_module_state_and_description(tmp_path: Path):
     assert "js/figures.js" in page
 
 
+def test_figure_data_become_a_script_that_waits_to_be_asked_for(tmp_path: Path):
+    (tmp_path / "figure.mjs").write_text("export default { render };")
+    (tmp_path / "numbers.bin").write_bytes(bytes(range(256)))
+    text = FIGURE.format(options=":alt: A figure.\n:data: numbers.bin", body="{}")
+    page = build(tmp_path, text, extensions=["anywidget_directive"])
+    address = re.search(r'data-file="([^"]*)"', page).group(1)
+    assert f'src="{address}"' not in page
+    name, content = re.fullmatch(
+        r'figureData\("(.*)", "(.*)"\);\n', (tmp_path / "out" / address).read_text()
+    ).groups()
+    assert address == f"_static/figure-data/{name}.js"
+    assert base64.b64decode(content) == bytes(range(256))
+
+
 @pytest.mark.parametrize(
     ("options", "body", "message"),
     [
+        (":alt: A figure.\n:data: none.bin", "{}", "expected a file at none.bin"),
         (":class: x", "{}", "expected an :alt: option"),
         (":alt: A figure.", "{", "expected JSON in the body"),
         (":alt: A figure.\n:css: none.css", "{}", "expected a file at none.css"),

@@ -3,12 +3,35 @@
 (() => {
   "use strict";
 
+  // Files of data: scripts that call figureData(name, base64), since a page opened from disk can fetch nothing else.
+  const files = new Map();
+  const arrivals = new Map();
+  globalThis.figureData = (name, base64) => arrivals.get(name)?.(base64);
+
+  function loadFile(address) {
+    if (!files.has(address)) {
+      const loading = new Promise((resolve, reject) => {
+        arrivals.set(address.match(/([^/]+)\.js$/)[1], resolve);
+        const script = Object.assign(document.createElement("script"), { src: address });
+        script.onerror = () => reject(new Error(`${address} could not be loaded`));
+        script.onload = () => script.remove();
+        document.head.append(script);
+      });
+      const bytes = loading.then((base64) => new DataView(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer));
+      files.set(address, bytes);
+      bytes.catch(() => files.delete(address)); // the next request tries again
+    }
+    return files.get(address);
+  }
+
   // The part of Jupyter's widget model that a figure uses.
   class Model {
     #state;
+    #file;
     #listeners = new Map();
-    constructor(state) {
+    constructor(state, file) {
       this.#state = { ...state };
+      this.#file = file;
     }
     get(name) {
       return this.#state[name];
@@ -22,7 +45,14 @@
       this.#emit("change");
     }
     save_changes() {}
-    send() {}
+    // A figure asks its host for its file of data, and gets it as the trait "data", in a DataView as from Python.
+    send(message) {
+      if (message?.load !== "data" || !this.#file) return;
+      loadFile(this.#file).then(
+        (data) => this.set("data", data),
+        (error) => this.#emit("msg:custom", { problem: error.message }),
+      );
+    }
     on(names, listener) {
       for (const name of names.split(" ")) {
         if (!this.#listeners.has(name)) this.#listeners.set(name, new Set());
@@ -34,7 +64,8 @@
       for (const name of names.split(" ")) listener ? this.#listeners.get(name)?.delete(listener) : this.#listeners.delete(name);
     }
     #emit(name, value) {
-      this.#listeners.get(name)?.forEach((listener) => listener({ model: this }, value));
+      const first = name.startsWith("msg:") ? [] : [{ model: this }]; // messages come alone, as in Jupyter
+      this.#listeners.get(name)?.forEach((listener) => listener(...first, value));
     }
   }
 
@@ -57,7 +88,7 @@
     box.dataset.ready = "loading";
     try {
       const { default: figure } = await importModule(box.dataset.module);
-      const model = new Model(JSON.parse(box.dataset.state));
+      const model = new Model(JSON.parse(box.dataset.state), box.dataset.file);
       await figure.initialize?.({ model });
       const shadow = box.attachShadow({ mode: "open" }); // the theme's styles and the figure's cannot meet
       const style = document.createElement("style");
