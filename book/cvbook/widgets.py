@@ -7,16 +7,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
+from cvdata.handwriting.characters import CHARACTERS
 from numpy.typing import ArrayLike, NDArray
 
 from cvbook.convolution import cross_correlate
 from cvbook.kernels import IDENTITY
+from cvbook.reading import pack
 
 FIGURES = Path(__file__).parent / "figures"
 
@@ -116,6 +119,36 @@ class DensityConvolution(anywidget.AnyWidget):
 
     density = traitlets.Enum(["uniform", "exponential", "two humps"], "uniform").tag(sync=True)
     s = traitlets.Float(0.6).tag(sync=True)
+
+
+class ReadMyWriting(anywidget.AnyWidget):
+    """Draw a character and watch a trained network read it, layer by layer.
+
+    Parameters
+    ----------
+    model
+        A network with the layers of ``cvbook.networks.casia_cnn()``; without it, the book's own, with samples.
+    class_names
+        The names of its 55 classes, single characters; those of ``casia55`` by default.
+    """
+
+    _esm = _source("read_my_writing.mjs")
+    _css = _source("read_my_writing.css")
+
+    data = traitlets.Bytes().tag(sync=True)
+    strokes = traitlets.List(traitlets.List(traitlets.List(traitlets.Float()))).tag(sync=True)
+    pixels = traitlets.Bytes().tag(sync=True)
+
+    def __init__(
+        self, model: Any = None, *, class_names: Sequence[str] = CHARACTERS, **traits: Any
+    ) -> None:
+        packed = (FIGURES / "read_my_writing.bin").read_bytes() if model is None else pack(model, class_names)
+        super().__init__(data=packed, **traits)
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The drawing as the network sees it: (80, 60), 0 is ink, 255 paper; None before the first stroke."""
+        return np.frombuffer(self.pixels, dtype=np.uint8).reshape(80, 60) if self.pixels else None
 
 
 class Quiz(anywidget.AnyWidget):
