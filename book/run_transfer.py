@@ -102,7 +102,10 @@ def run_few() -> dict[str, Any]:
         rng = np.random.default_rng(count)
         draws = [
             np.concatenate(
-                [rng.choice(np.flatnonzero(train.labels == one), count, replace=False) for one in range(CLASSES)]
+                [
+                    rng.choice(np.flatnonzero(train.labels == one), count, replace=False)
+                    for one in range(CLASSES)
+                ]
             )
             for _ in range(DRAWS)
         ]
@@ -167,7 +170,11 @@ def run_finetune() -> dict[str, Any]:
     return results
 
 
-PARTS: dict[str, Callable[[], dict[str, Any]]] = {"depth": run_depth, "few": run_few, "finetune": run_finetune}
+PARTS: dict[str, Callable[[], dict[str, Any]]] = {
+    "depth": run_depth,
+    "few": run_few,
+    "finetune": run_finetune,
+}
 
 
 def main(wanted: list[str]) -> None:

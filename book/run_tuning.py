@@ -183,7 +183,9 @@ def run_shared() -> dict[str, Any]:
         for trial in done:
             assert trial.datetime_start
             assert trial.datetime_complete
-            span = [(moment - begun).total_seconds() for moment in (trial.datetime_start, trial.datetime_complete)]
+            span = [
+                (moment - begun).total_seconds() for moment in (trial.datetime_start, trial.datetime_complete)
+            ]
             trials.append({**described(trial), "seconds": [round(s, 1) for s in span]})
     return {"journal_bytes": size, "trials": trials}
 
@@ -259,7 +261,11 @@ def main(wanted: list[str]) -> None:
             "machine": f"{platform.machine()}, one thread a process",
             "seconds": round(time.perf_counter() - begun),
             "cpu_seconds": round(time.process_time() - cpu),
-            "versions": {"keras": keras.__version__, "optuna": optuna.__version__, "torch": torch.__version__},
+            "versions": {
+                "keras": keras.__version__,
+                "optuna": optuna.__version__,
+                "torch": torch.__version__,
+            },
         }
         text = json.dumps({"run": run, **result}, indent=1, ensure_ascii=False)
         (ARTIFACTS / f"tuning_{part}.json").write_text(text + "\n", "utf-8")

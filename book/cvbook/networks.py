@@ -26,6 +26,14 @@ CASIA_CNN: list[Layer] = [
     ("flatten", 0, 0),
     ("dense", 64, 0),
 ]
+DIGITS_CNN: list[Layer] = [
+    ("conv", 32, 3),
+    ("pool", 2, 0),
+    ("conv", 64, 3),
+    ("pool", 2, 0),
+    ("flatten", 0, 0),
+    ("dropout", 0.5, 0),
+]
 FASHION_CNN: list[Layer] = [
     ("conv", 64, 7),
     ("pool", 2, 0),
@@ -56,6 +64,11 @@ def logistic(classes: int = 55) -> keras.Model:
 def casia_cnn(classes: int = 55) -> keras.Model:
     """Build the convolutional network of chapter 7: (80, 60, 1) grey values to logits, 88,375 parameters."""
     return sequential("casia_cnn", (80, 60, 1), CASIA_CNN, classes)
+
+
+def digits_cnn(classes: int = 10) -> keras.Model:
+    """Build the small convolutional network of chapter 6: (28, 28, 1) values in 0..1 to logits, 50,186 parameters."""
+    return sequential("digits_cnn", (28, 28, 1), DIGITS_CNN, classes)
 
 
 def fashion_cnn(classes: int = 10) -> keras.Model:

@@ -7,16 +7,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import numpy as np
 import traitlets
+from cvdata.handwriting.characters import CHARACTERS
 from numpy.typing import ArrayLike, NDArray
 
 from cvbook.convolution import cross_correlate
 from cvbook.kernels import IDENTITY
+from cvbook.reading import pack
 
 FIGURES = Path(__file__).parent / "figures"
 
@@ -118,6 +121,15 @@ class DensityConvolution(anywidget.AnyWidget):
     s = traitlets.Float(0.6).tag(sync=True)
 
 
+class Quiz(anywidget.AnyWidget):
+    """Ask questions with a choice of answers, each with its explanation."""
+
+    _esm = _source("quiz.mjs")
+    _css = _source("quiz.css")
+
+    questions = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+
 class PixelInspector(anywidget.AnyWidget):
     """Choose a pixel of a small colour picture and see its bytes; ``row`` and ``column`` tell which is chosen.
 
@@ -143,68 +155,6 @@ class PixelInspector(anywidget.AnyWidget):
                 f"{message} of {array.dtype}. Multiply fractions by 255 and round them."
             )
         super().__init__(image=array.tolist(), **traits)
-class TeachIt(anywidget.AnyWidget):
-    """Teach a small classifier three kinds of pictures, on the frozen first layers of a pretrained network."""
-
-    _esm = _source("teach_it.mjs")
-    _css = _source("teach_it.css")
-
-    class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(sync=True)
-class ArchitectureLab(anywidget.AnyWidget):
-    """Build a network layer by layer and see what it costs.
-
-    ``input`` is (height, width, channels) and ``layers`` a list of dicts, such as ``{"kind": "flatten"}``; while they are
-    empty, the preset is shown. What you build can be read back from both.
-    """
-
-    _esm = _source("architecture_lab.mjs")
-    _css = _source("architecture_lab.css")
-
-    preset = traitlets.Enum(["LeNet-5", "AlexNet", "VGG-16", "ours", "custom"], "LeNet-5").tag(sync=True)
-    input = traitlets.List(traitlets.Int()).tag(sync=True)
-    layers = traitlets.List(traitlets.Dict()).tag(sync=True)
-
-
-class Augmentation(anywidget.AnyWidget):
-    """Change a picture with a slider and decide whether its label is still right."""
-
-    _esm = _source("augmentation.mjs")
-    _css = _source("augmentation.css")
-
-    picture = traitlets.Enum(["dog", "six", "sign", "house"], "dog").tag(sync=True)
-    transformation = traitlets.Enum(
-        ["mirror", "flip", "move", "turn", "zoom", "crop", "contrast", "brightness"], "mirror"
-    ).tag(sync=True)
-    amount = traitlets.Float(None, allow_none=True).tag(sync=True)
-class ErrorGallery(anywidget.AnyWidget):
-    """Look at the failures of the network of chapter 7: a confusion matrix to click, filters, pictures.
-
-    ``truth`` and ``read`` are the classes to show, −1 for all; ``lowest`` and ``highest`` bound the confidence, in
-    percent.
-    """
-
-    _esm = _source("error_gallery.mjs")
-    _css = _source("error_gallery.css")
-
-    data = traitlets.Bytes().tag(sync=True)
-    split = traitlets.Enum(["beginner", "test"], "beginner").tag(sync=True)
-    truth = traitlets.Int(-1, min=-1, max=54).tag(sync=True)
-    read = traitlets.Int(-1, min=-1, max=54).tag(sync=True)
-    lowest = traitlets.Int(0, min=0, max=100).tag(sync=True)
-    highest = traitlets.Int(100, min=0, max=100).tag(sync=True)
-
-    def __init__(self, **traits: Any) -> None:
-        traits.setdefault("data", (FIGURES / "error_gallery.bin").read_bytes())
-        super().__init__(**traits)
-
-
-class Quiz(anywidget.AnyWidget):
-    """Ask questions with a choice of answers, each with its explanation."""
-
-    _esm = _source("quiz.mjs")
-    _css = _source("quiz.css")
-
-    questions = traitlets.List(traitlets.Dict()).tag(sync=True)
 
 
 class Geometry(anywidget.AnyWidget):
@@ -252,3 +202,92 @@ class Pooling(anywidget.AnyWidget):
         if numbers is not None:
             traits = {"numbers": _rows("numbers", numbers), "on": "yours", **traits}
         super().__init__(**traits)
+
+
+class ReadMyWriting(anywidget.AnyWidget):
+    """Draw a character and watch a trained network read it, layer by layer.
+
+    Parameters
+    ----------
+    model
+        A network with the layers of ``cvbook.networks.casia_cnn()``; without it, the book's own, with samples.
+    class_names
+        The names of its 55 classes, single characters; those of ``casia55`` by default.
+    """
+
+    _esm = _source("read_my_writing.mjs")
+    _css = _source("read_my_writing.css")
+
+    data = traitlets.Bytes().tag(sync=True)
+    strokes = traitlets.List(traitlets.List(traitlets.List(traitlets.Float()))).tag(sync=True)
+    pixels = traitlets.Bytes().tag(sync=True, from_json=lambda view, _: bytes(view))
+
+    def __init__(self, model: Any = None, *, class_names: Sequence[str] = CHARACTERS, **traits: Any) -> None:
+        packed = (FIGURES / "read_my_writing.bin").read_bytes() if model is None else pack(model, class_names)
+        super().__init__(data=packed, **traits)
+
+    @property
+    def picture(self) -> NDArray[np.uint8] | None:
+        """The drawing as the network sees it: (80, 60), 0 is ink, 255 paper; None before the first stroke."""
+        return np.frombuffer(self.pixels, dtype=np.uint8).reshape(80, 60) if self.pixels else None
+
+
+class ErrorGallery(anywidget.AnyWidget):
+    """Look at the failures of the network of chapter 7: a confusion matrix to click, filters, pictures.
+
+    ``truth`` and ``read`` are the classes to show, −1 for all; ``lowest`` and ``highest`` bound the confidence, in
+    percent.
+    """
+
+    _esm = _source("error_gallery.mjs")
+    _css = _source("error_gallery.css")
+
+    data = traitlets.Bytes().tag(sync=True)
+    split = traitlets.Enum(["beginner", "test"], "beginner").tag(sync=True)
+    truth = traitlets.Int(-1, min=-1, max=54).tag(sync=True)
+    read = traitlets.Int(-1, min=-1, max=54).tag(sync=True)
+    lowest = traitlets.Int(0, min=0, max=100).tag(sync=True)
+    highest = traitlets.Int(100, min=0, max=100).tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        traits.setdefault("data", (FIGURES / "error_gallery.bin").read_bytes())
+        super().__init__(**traits)
+
+
+class TeachIt(anywidget.AnyWidget):
+    """Teach a small classifier three kinds of pictures, on the frozen first layers of a pretrained network."""
+
+    _esm = _source("teach_it.mjs")
+    _css = _source("teach_it.css")
+
+    class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(
+        sync=True
+    )
+
+
+class ArchitectureLab(anywidget.AnyWidget):
+    """Build a network layer by layer and see what it costs.
+
+    ``input`` is (height, width, channels) and ``layers`` a list of dicts, such as ``{"kind": "flatten"}``; while they are
+    empty, the preset is shown. What you build can be read back from both.
+    """
+
+    _esm = _source("architecture_lab.mjs")
+    _css = _source("architecture_lab.css")
+
+    preset = traitlets.Enum(["LeNet-5", "AlexNet", "VGG-16", "ours", "custom"], "LeNet-5").tag(sync=True)
+    input = traitlets.List(traitlets.Int()).tag(sync=True)
+    layers = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+
+class Augmentation(anywidget.AnyWidget):
+    """Change a picture with a slider and decide whether its label is still right."""
+
+    _esm = _source("augmentation.mjs")
+    _css = _source("augmentation.css")
+
+    picture = traitlets.Enum(["dog", "six", "sign", "house"], "dog").tag(sync=True)
+    transformation = traitlets.Enum(
+        ["mirror", "flip", "move", "turn", "zoom", "crop", "contrast", "brightness"], "mirror"
+    ).tag(sync=True)
+    amount = traitlets.Float(None, allow_none=True).tag(sync=True)

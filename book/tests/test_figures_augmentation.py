@@ -48,8 +48,13 @@ def picture(page: Page, name: str, transformation: str, amount: float) -> np.nda
 )
 @pytest.mark.parametrize("name", ["dog", "six", "sign"])
 def test_movements_are_those_of_numpy(module_page: Page, name: str, transformation, amount, of_numpy):
-    before, after = picture(module_page, name, "mirror", 0), picture(module_page, name, transformation, amount)
-    assert np.mean(np.abs(after - of_numpy(before)) > 1) < 0.002  # a point on an edge may fall on the other side
+    before, after = (
+        picture(module_page, name, "mirror", 0),
+        picture(module_page, name, transformation, amount),
+    )
+    assert (
+        np.mean(np.abs(after - of_numpy(before)) > 1) < 0.002
+    )  # a point on an edge may fall on the other side
 
 
 @pytest.mark.parametrize("amount", [-60, 40])
@@ -106,7 +111,10 @@ def test_every_position_of_every_slider_has_a_judgement(module_page: Page):
     ],
 )
 def test_judgements_the_chapter_speaks_of(module_page: Page, name, transformation, amount, right):
-    assert call(module_page, "figure.verdict(args[0], args[1], args[2]).right", name, transformation, amount) == right
+    assert (
+        call(module_page, "figure.verdict(args[0], args[1], args[2]).right", name, transformation, amount)
+        == right
+    )
 
 
 def test_dot_of_the_dog_is_gone_where_the_figure_says_so(module_page: Page):

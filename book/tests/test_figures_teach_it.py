@@ -88,7 +88,9 @@ def maps_of(network: keras.Model, picture: np.ndarray) -> np.ndarray:
 
 
 def test_frozen_layers_are_keras_with_the_rounded_weights(module_page: Page, picture: np.ndarray):
-    ours = np.reshape(call(module_page, "[...figure.maps(args[0]).data]", picture.ravel().tolist()), (16, 16, 24))
+    ours = np.reshape(
+        call(module_page, "[...figure.maps(args[0]).data]", picture.ravel().tolist()), (16, 16, 24)
+    )
     np.testing.assert_allclose(ours, maps_of(rounded_network(), picture), atol=2e-3)
 
 
@@ -103,7 +105,9 @@ def test_features_are_means_of_quarters_and_the_largest_value(module_page: Page,
     maps = np.reshape(call(module_page, "[...figure.maps(args[0]).data]", pixels), (16, 16, 24))
     quarters = [maps[r : r + 8, c : c + 8].mean(axis=(0, 1)) for r in (0, 8) for c in (0, 8)]
     expected = np.concatenate([*quarters, maps.max(axis=(0, 1))])
-    np.testing.assert_allclose(call(module_page, "[...figure.features(args[0])]", pixels), expected, atol=1e-5)
+    np.testing.assert_allclose(
+        call(module_page, "[...figure.features(args[0])]", pixels), expected, atol=1e-5
+    )
 
 
 def test_head_is_the_librarys(module_page: Page):
