@@ -13,7 +13,7 @@ CHAPTERS = sorted((BOOK / "chapters").glob("*.md"))
 PAGES = [*CHAPTERS, *sorted((BOOK / "teaching").glob("*.md")), *sorted(BOOK.glob("*.md"))]
 NO_PROSE = re.compile(
     r"^---\n.*?^---\n|^```\{(?!image|figure)[^\n]*\n.*?^```|^```\w*\n.*?^```|^(?:    \S.*\n)+"
-    r"|\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\{\w+(?::\w+)?\}|https?://\S+|\]\([^)]*\)|^:\w+:.*?$",
+    r"|\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|\{\w+(?::\w+)?\}|\(eq-[\w-]+\)|https?://\S+|\]\([^)]*\)|^:\w+:.*?$",
     re.M | re.S,
 )
 PARTS = [
