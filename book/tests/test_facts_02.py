@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
 import cvdata
@@ -14,6 +13,7 @@ import pytest
 import torch
 from cvbook import networks
 from reading import BOOK
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 TEXT = (BOOK / "chapters" / "02_dense.md").read_text("utf-8")
 
@@ -149,53 +149,25 @@ def test_keras_own_tensorboard_callback_needs_tensorflow(tmp_path):
             model.fit(np.zeros((2, 1)), np.zeros((2, 1)), verbose=0, callbacks=[callback])
 
 
-class Writer:
-    """A stand-in for torch.utils.tensorboard.SummaryWriter that keeps what it is given."""
-
-    def __init__(self, folder: str) -> None:
-        self.scalars: list[tuple[str, float, int]] = []
-        self.histograms: list[tuple[str, tuple[int, ...], int]] = []
-        self.closed = False
-
-    def add_graph(self, model: torch.nn.Module, example: torch.Tensor) -> None:
-        with torch.no_grad():
-            self.graph = torch.jit.trace(model, example, check_trace=False).graph  # as the real one does
-
-    def add_scalar(self, name: str, value: float, step: int) -> None:
-        self.scalars.append((name, float(value), step))
-
-    def add_histogram(self, name: str, values: np.ndarray, step: int) -> None:
-        self.histograms.append((name, values.shape, step))
-
-    def close(self) -> None:
-        self.closed = True
-
-
 @pytest.mark.filterwarnings("ignore")
-def test_dashboard_of_the_chapter_logs_graph_scalars_and_histograms(monkeypatch: pytest.MonkeyPatch):
+def test_dashboard_of_the_chapter_logs_graph_scalars_and_histograms(tmp_path: Path):
     code = next(
         block
         for block in re.findall(r"^```python\n(.*?)^```", TEXT, re.M | re.S)
         if "class Dashboard" in block
     )
-    stand_in = ModuleType("torch.utils.tensorboard")
-    stand_in.SummaryWriter = Writer  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", stand_in)
     names: dict[str, Any] = {"keras": keras}
     exec(code, names)
-    dashboard = names["Dashboard"]("runs/test")
+    dashboard = names["Dashboard"](tmp_path)
     model = networks.sequential("small", (28, 28), [("flatten", 0, 0), ("dense", 4, 0)], 10)
     model.compile(loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     images, labels = np.zeros((8, 28, 28), "float32"), np.zeros(8)
     model.fit(images, labels, validation_split=0.5, epochs=2, verbose=0, callbacks=[dashboard])
-    writer = dashboard.writer
-    assert {(name, step) for name, _, step in writer.scalars} == {
-        ("loss", 0),
-        ("val_loss", 0),
-        ("loss", 1),
-        ("val_loss", 1),
-    }
-    assert [shape for _, shape, step in writer.histograms if step == 1] == [(784, 4), (4,), (4, 10), (10,)]
-    assert len({name for name, _, _ in writer.histograms}) == 4
-    assert len(list(writer.graph.nodes())) > 0
-    assert writer.closed
+    logged = EventAccumulator(str(tmp_path)).Reload()
+    tags = logged.Tags()
+    assert set(tags["scalars"]) == {"loss", "val_loss"}
+    assert [event.step for event in logged.Scalars("val_loss")] == [0, 1]
+    assert len(tags["histograms"]) == 4
+    sizes = [logged.Histograms(name)[-1].histogram_value.num for name in tags["histograms"]]
+    assert sorted(sizes) == sorted([784 * 4, 4, 4 * 10, 10])
+    assert len(logged.Graph().node) > 0
