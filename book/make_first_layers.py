@@ -35,7 +35,9 @@ LINE = re.compile(r'^const WEIGHTS = "(.*)";$', re.M)
 def folded(network: keras.Model, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return a convolution's weights (…, outputs) and biases (outputs,) with its batch normalisation folded in."""
     kernel = np.asarray(network.get_layer(name).get_weights()[0], np.float64)
-    gamma, beta, mean, variance = (np.asarray(w, np.float64) for w in network.get_layer(f"{name}_norm").get_weights())
+    gamma, beta, mean, variance = (
+        np.asarray(w, np.float64) for w in network.get_layer(f"{name}_norm").get_weights()
+    )
     factor = gamma / np.sqrt(variance + network.get_layer(f"{name}_norm").epsilon)
     outputs = len(factor)
     return kernel.reshape(-1, outputs) * factor, beta - mean * factor

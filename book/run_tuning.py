@@ -102,14 +102,17 @@ def described(trial: optuna.trial.FrozenTrial) -> dict[str, Any]:
 
 
 def run_random() -> dict[str, Any]:
+    """Search by chance."""
     return search(shared_setting, optuna.samplers.RandomSampler(seed=8))
 
 
 def run_tpe() -> dict[str, Any]:
+    """Search with a memory; the first ten trials are those of the random search."""
     return search(shared_setting, optuna.samplers.TPESampler(seed=8))
 
 
 def run_layers() -> dict[str, Any]:
+    """Search with a memory, each layer by itself."""
     return search(layered_setting, optuna.samplers.TPESampler(seed=8))
 
 
@@ -183,7 +186,9 @@ def run_shared() -> dict[str, Any]:
         for trial in done:
             assert trial.datetime_start
             assert trial.datetime_complete
-            span = [(moment - begun).total_seconds() for moment in (trial.datetime_start, trial.datetime_complete)]
+            span = [
+                (moment - begun).total_seconds() for moment in (trial.datetime_start, trial.datetime_complete)
+            ]
             trials.append({**described(trial), "seconds": [round(s, 1) for s in span]})
     return {"journal_bytes": size, "trials": trials}
 
@@ -259,7 +264,11 @@ def main(wanted: list[str]) -> None:
             "machine": f"{platform.machine()}, one thread a process",
             "seconds": round(time.perf_counter() - begun),
             "cpu_seconds": round(time.process_time() - cpu),
-            "versions": {"keras": keras.__version__, "optuna": optuna.__version__, "torch": torch.__version__},
+            "versions": {
+                "keras": keras.__version__,
+                "optuna": optuna.__version__,
+                "torch": torch.__version__,
+            },
         }
         text = json.dumps({"run": run, **result}, indent=1, ensure_ascii=False)
         (ARTIFACTS / f"tuning_{part}.json").write_text(text + "\n", "utf-8")

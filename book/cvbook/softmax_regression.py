@@ -31,7 +31,8 @@ class Head:
 
     def predict(self, features: ArrayLike) -> NDArray[np.int64]:
         """Turn features (n, columns) into classes (n,)."""
-        return self.probabilities(features).argmax(axis=1)
+        classes: NDArray[np.int64] = self.probabilities(features).argmax(axis=1)
+        return classes
 
 
 def fit_softmax(
@@ -56,7 +57,9 @@ def fit_softmax(
     rows, targets = np.asarray(features, float), np.asarray(labels)
     counts = np.bincount(targets, minlength=classes)
     if not counts.all():
-        raise ValueError(f"fit_softmax: expected rows of all {classes} classes, got counts {counts.tolist()}.")
+        raise ValueError(
+            f"fit_softmax: expected rows of all {classes} classes, got counts {counts.tolist()}."
+        )
     mean = rows.mean(axis=0)
     scale = float(np.sqrt(((rows - mean) ** 2).sum(axis=1).mean())) or 1.0  # rows of length about 1
     rows = (rows - mean) / scale

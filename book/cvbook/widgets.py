@@ -124,7 +124,9 @@ class TeachIt(anywidget.AnyWidget):
     _esm = _source("teach_it.mjs")
     _css = _source("teach_it.css")
 
-    class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(sync=True)
+    class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(
+        sync=True
+    )
 
 
 class Quiz(anywidget.AnyWidget):

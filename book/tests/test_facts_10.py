@@ -87,6 +87,10 @@ def test_thawing_the_base_thaws_its_normalisation():
     assert norm.trainable
 
 
+def test_mobilenet_needs_a_fortieth_of_vgg16():
+    assert pytest.approx(40, rel=0.03) == 138_357_544 / 3_538_984
+
+
 def test_vgg16_with_flatten_and_512_for_ten_classes():
     assert 8192 * 512 + 512 + 512 * 10 + 10 == 4_199_946
     model = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
@@ -121,7 +125,9 @@ def test_softmax_regression_finds_the_optimum_that_torch_finds():
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        each = torch.nn.functional.cross_entropy(rows @ weights + bias, torch.tensor(labels), reduction="none")
+        each = torch.nn.functional.cross_entropy(
+            rows @ weights + bias, torch.tensor(labels), reduction="none"
+        )
         value = (balance * each).sum() + 0.01 * weights.square().sum()
         value.backward()
         return value
@@ -154,7 +160,9 @@ def test_recorded_features_beat_pixels_again():
     rng = np.random.default_rng(99)
     scores = []
     for _ in range(20):
-        draw = np.concatenate([rng.choice(np.flatnonzero(train.labels == c), 3, replace=False) for c in range(3)])
+        draw = np.concatenate(
+            [rng.choice(np.flatnonzero(train.labels == c), 3, replace=False) for c in range(3)]
+        )
         predicted = fit_softmax(seen[draw], train.labels[draw], classes=3).predict(new)
         scores.append(np.mean([(predicted[test.labels == c] == c).mean() for c in range(3)]))
     [row] = [r for r in recorded("few")["rows"] if (r["input"], r["examples"]) == ("features", 3)]

@@ -1,4 +1,4 @@
-"""The figure teach_it: its frozen layers and its head against Keras and NumPy, and what happens when a reader uses it."""
+"""The figure teach_it: its arithmetic against Keras and NumPy, and what happens when a reader uses it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from cvbook.softmax_regression import fit_softmax
 from cvdata import imagenet
+from cvdata.photos import photo_path
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 from reading import BOOK, Reader
@@ -40,14 +41,8 @@ def call(page: Page, expression: str, *arguments: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def picture() -> np.ndarray:
-    photo = Image.open(imagenet_photo()).convert("RGB").resize((64, 64))
+    photo = Image.open(photo_path("zebra")).convert("RGB").resize((64, 64))
     return np.asarray(photo)
-
-
-def imagenet_photo():
-    from cvdata.photos import photo_path
-
-    return photo_path("zebra")
 
 
 def test_weights_are_those_of_the_package():
@@ -88,7 +83,9 @@ def maps_of(network: keras.Model, picture: np.ndarray) -> np.ndarray:
 
 
 def test_frozen_layers_are_keras_with_the_rounded_weights(module_page: Page, picture: np.ndarray):
-    ours = np.reshape(call(module_page, "[...figure.maps(args[0]).data]", picture.ravel().tolist()), (16, 16, 24))
+    ours = np.reshape(
+        call(module_page, "[...figure.maps(args[0]).data]", picture.ravel().tolist()), (16, 16, 24)
+    )
     np.testing.assert_allclose(ours, maps_of(rounded_network(), picture), atol=2e-3)
 
 
@@ -103,7 +100,9 @@ def test_features_are_means_of_quarters_and_the_largest_value(module_page: Page,
     maps = np.reshape(call(module_page, "[...figure.maps(args[0]).data]", pixels), (16, 16, 24))
     quarters = [maps[r : r + 8, c : c + 8].mean(axis=(0, 1)) for r in (0, 8) for c in (0, 8)]
     expected = np.concatenate([*quarters, maps.max(axis=(0, 1))])
-    np.testing.assert_allclose(call(module_page, "[...figure.features(args[0])]", pixels), expected, atol=1e-5)
+    np.testing.assert_allclose(
+        call(module_page, "[...figure.features(args[0])]", pixels), expected, atol=1e-5
+    )
 
 
 def test_head_is_the_librarys(module_page: Page):
@@ -183,7 +182,7 @@ def test_reader_teaches_by_drawing_and_renames(reader: Reader):
 def test_reader_uses_a_picture_and_is_told_what_is_none(reader: Reader):
     figure = figure_of(reader)
     figure.get_by_role("button", name="Fill with samples").click()
-    figure.locator("input[type=file]").set_input_files(imagenet_photo())
+    figure.locator("input[type=file]").set_input_files(photo_path("zebra"))
     reader.page.wait_for_timeout(500)
     assert answer(figure)[1] > 33
     figure.locator("input[type=file]").set_input_files(
@@ -193,8 +192,10 @@ def test_reader_uses_a_picture_and_is_told_what_is_none(reader: Reader):
 
 
 def test_camera_is_asked_for_only_after_a_click(reader: Reader):
-    asked = "() => { window.asked = 0; navigator.mediaDevices && (navigator.mediaDevices.getUserMedia = () => (window.asked++, Promise.reject(new Error('none')))); }"
-    reader.page.add_init_script(f"({asked})()")
+    no_camera = "() => (window.asked++, Promise.reject(new Error('none')))"
+    reader.page.add_init_script(
+        f"window.asked = 0;if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = {no_camera};"
+    )
     figure = figure_of(reader)
     assert "Nothing leaves this page" in figure.inner_text()
     assert reader.page.evaluate("window.asked") == 0
