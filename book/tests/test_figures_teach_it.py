@@ -10,7 +10,9 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import traitlets
 from cvbook.softmax_regression import fit_softmax
+from cvbook.widgets import TeachIt
 from cvdata import imagenet
 from cvdata.photos import photo_path
 from PIL import Image
@@ -122,6 +124,14 @@ def test_one_look_takes_less_than_a_tenth_of_a_second(module_page: Page, picture
         " return performance.now() - begin; }).sort((a, b) => a - b); return times[0]; })()"
     )
     assert call(module_page, expression, picture.ravel().tolist()) < 100
+
+
+def test_names_come_back_as_the_reader_left_them():
+    figure = TeachIt()
+    figure.set_state({"class_names": ["cup", "pen", "none"]})
+    assert figure.class_names == ["cup", "pen", "none"]
+    with pytest.raises(traitlets.TraitError):
+        figure.class_names = ["two", "names"]
 
 
 # ---- driven as a reader would ----
