@@ -49,6 +49,7 @@ def balanced(predicted: Array, labels: Array) -> float:
 
 
 def photos() -> tuple[Any, Any]:
+    """Load the photos to learn from, and the new ones."""
     return cvdata.load("photos"), cvdata.load("photos", "test")
 
 
@@ -59,10 +60,8 @@ def pixels(images: Array) -> Array:
 
 def untrained_eye() -> keras.Model:
     """Build the same network with random weights, up to its 1,280 features."""
-    from cvdata.imagenet.efficientnet import _network
-
     keras.utils.set_random_seed(10)
-    return _network(SIZE, top=False, activation=None)
+    return keras.models.clone_model(imagenet.lite0(size=SIZE, top=False))
 
 
 def run_depth() -> dict[str, Any]:

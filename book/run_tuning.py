@@ -102,14 +102,17 @@ def described(trial: optuna.trial.FrozenTrial) -> dict[str, Any]:
 
 
 def run_random() -> dict[str, Any]:
+    """Search by chance."""
     return search(shared_setting, optuna.samplers.RandomSampler(seed=8))
 
 
 def run_tpe() -> dict[str, Any]:
+    """Search with a memory; the first ten trials are those of the random search."""
     return search(shared_setting, optuna.samplers.TPESampler(seed=8))
 
 
 def run_layers() -> dict[str, Any]:
+    """Search with a memory, each layer by itself."""
     return search(layered_setting, optuna.samplers.TPESampler(seed=8))
 
 

@@ -31,7 +31,8 @@ class Head:
 
     def predict(self, features: ArrayLike) -> NDArray[np.int64]:
         """Turn features (n, columns) into classes (n,)."""
-        return self.probabilities(features).argmax(axis=1)
+        classes: NDArray[np.int64] = self.probabilities(features).argmax(axis=1)
+        return classes
 
 
 def fit_softmax(

@@ -87,6 +87,10 @@ def test_thawing_the_base_thaws_its_normalisation():
     assert norm.trainable
 
 
+def test_mobilenet_needs_a_fortieth_of_vgg16():
+    assert pytest.approx(40, rel=0.03) == 138_357_544 / 3_538_984
+
+
 def test_vgg16_with_flatten_and_512_for_ten_classes():
     assert 8192 * 512 + 512 + 512 * 10 + 10 == 4_199_946
     model = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))

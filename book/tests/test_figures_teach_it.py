@@ -1,4 +1,4 @@
-"""The figure teach_it: its frozen layers and its head against Keras and NumPy, and what happens when a reader uses it."""
+"""The figure teach_it: its arithmetic against Keras and NumPy, and what happens when a reader uses it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import traitlets
 from cvbook.softmax_regression import fit_softmax
+from cvbook.widgets import TeachIt
 from cvdata import imagenet
+from cvdata.photos import photo_path
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 from reading import BOOK, Reader
@@ -40,14 +43,8 @@ def call(page: Page, expression: str, *arguments: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def picture() -> np.ndarray:
-    photo = Image.open(imagenet_photo()).convert("RGB").resize((64, 64))
+    photo = Image.open(photo_path("zebra")).convert("RGB").resize((64, 64))
     return np.asarray(photo)
-
-
-def imagenet_photo():
-    from cvdata.photos import photo_path
-
-    return photo_path("zebra")
 
 
 def test_weights_are_those_of_the_package():
@@ -129,6 +126,14 @@ def test_one_look_takes_less_than_a_tenth_of_a_second(module_page: Page, picture
     assert call(module_page, expression, picture.ravel().tolist()) < 100
 
 
+def test_names_come_back_as_the_reader_left_them():
+    figure = TeachIt()
+    figure.set_state({"class_names": ["cup", "pen", "none"]})
+    assert figure.class_names == ["cup", "pen", "none"]
+    with pytest.raises(traitlets.TraitError):
+        figure.class_names = ["two", "names"]
+
+
 # ---- driven as a reader would ----
 
 
@@ -187,7 +192,7 @@ def test_reader_teaches_by_drawing_and_renames(reader: Reader):
 def test_reader_uses_a_picture_and_is_told_what_is_none(reader: Reader):
     figure = figure_of(reader)
     figure.get_by_role("button", name="Fill with samples").click()
-    figure.locator("input[type=file]").set_input_files(imagenet_photo())
+    figure.locator("input[type=file]").set_input_files(photo_path("zebra"))
     reader.page.wait_for_timeout(500)
     assert answer(figure)[1] > 33
     figure.locator("input[type=file]").set_input_files(
@@ -197,8 +202,10 @@ def test_reader_uses_a_picture_and_is_told_what_is_none(reader: Reader):
 
 
 def test_camera_is_asked_for_only_after_a_click(reader: Reader):
-    asked = "() => { window.asked = 0; navigator.mediaDevices && (navigator.mediaDevices.getUserMedia = () => (window.asked++, Promise.reject(new Error('none')))); }"
-    reader.page.add_init_script(f"({asked})()")
+    no_camera = "() => (window.asked++, Promise.reject(new Error('none')))"
+    reader.page.add_init_script(
+        f"window.asked = 0;if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = {no_camera};"
+    )
     figure = figure_of(reader)
     assert "Nothing leaves this page" in figure.inner_text()
     assert reader.page.evaluate("window.asked") == 0
