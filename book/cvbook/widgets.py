@@ -137,7 +137,7 @@ class ReadMyWriting(anywidget.AnyWidget):
 
     data = traitlets.Bytes().tag(sync=True)
     strokes = traitlets.List(traitlets.List(traitlets.List(traitlets.Float()))).tag(sync=True)
-    pixels = traitlets.Bytes().tag(sync=True)
+    pixels = traitlets.Bytes().tag(sync=True, from_json=lambda view, _: bytes(view))
 
     def __init__(
         self, model: Any = None, *, class_names: Sequence[str] = CHARACTERS, **traits: Any
