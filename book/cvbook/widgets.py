@@ -139,9 +139,7 @@ class ReadMyWriting(anywidget.AnyWidget):
     strokes = traitlets.List(traitlets.List(traitlets.List(traitlets.Float()))).tag(sync=True)
     pixels = traitlets.Bytes().tag(sync=True, from_json=lambda view, _: bytes(view))
 
-    def __init__(
-        self, model: Any = None, *, class_names: Sequence[str] = CHARACTERS, **traits: Any
-    ) -> None:
+    def __init__(self, model: Any = None, *, class_names: Sequence[str] = CHARACTERS, **traits: Any) -> None:
         packed = (FIGURES / "read_my_writing.bin").read_bytes() if model is None else pack(model, class_names)
         super().__init__(data=packed, **traits)
 
