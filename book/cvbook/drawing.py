@@ -17,31 +17,16 @@ import keras
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch, PathPatch, Polygon
-from matplotlib.path import Path
+from matplotlib.patches import Polygon
 
-from cvbook.layer_graph import Place, input_shape, layer_graph, place_nodes, separators
-from cvbook.plotting import BLUE, GREEN, ORANGE, TEXT_WIDTH, VERMILION
+from cvbook.graph_drawing import draw_graph
+from cvbook.layer_graph import input_shape, separators
+from cvbook.layer_kinds import COLOURS, kind_of
+from cvbook.plotting import TEXT_WIDTH
 
-GREY, SKY, PURPLE = "#999999", "#56B4E9", "#CC79A7"  # of Okabe and Ito's palette, as those of plotting
-COLOURS = {
-    "input": "#DDDDDD",
-    "conv": BLUE,
-    "pool": ORANGE,
-    "dense": GREEN,
-    "flatten": GREY,
-    "norm": SKY,
-    "relu": SKY,
-    "join": PURPLE,
-    "block": VERMILION,
-    "other": GREY,
-}
-"""The colour of each kind of layer; the kind is also written, for no one should depend on a colour."""
-QUIET = {
-    "norm",
-    "relu",
-    "other",
-}  # kinds that leave the shape as it is: no box of their own in the layered view
+__all__ = ["Box", "boxes_of", "draw_graph", "draw_layers"]
+
+QUIET = {"norm", "relu", "other"}  # kinds that keep the shape: no box of their own in the layered view
 MOST_BOXES = 16  # of the layered view; beyond it, equal neighbours become one box
 LABEL_POINTS = 7
 LABEL_LINE = 0.11  # inches from one line of a label to the next
@@ -57,28 +42,6 @@ class Box:
     label: str
     shape: tuple[int, ...]
     times: int = 1
-
-
-def kind_of(layer: keras.Layer) -> str:
-    """Return which kind of layer this is, a key of ``COLOURS``."""
-    if isinstance(layer, keras.Model):
-        return "block"
-    name = type(layer).__name__
-    marks = {
-        "InputLayer": "input",
-        "Conv": "conv",
-        "Pool": "pool",
-        "Dense": "dense",
-        "Flatten": "flatten",
-        "Reshape": "flatten",
-        "Normalization": "norm",
-        "ReLU": "relu",
-        "Activation": "relu",
-        "Add": "join",
-        "Concatenate": "join",
-        "Multiply": "join",
-    }
-    return next((kind for mark, kind in marks.items() if mark in name), "other")
 
 
 def boxes_of(model: keras.Model) -> list[Box]:
@@ -257,99 +220,3 @@ def _draw_legend(ax: Axes, kinds: Sequence[str], height: float) -> None:
 
 def _square(x: float, y: float, side: float) -> list[tuple[float, float]]:
     return [(x, y), (x + side, y), (x + side, y + side), (x, y + side)]
-
-
-def draw_graph(model: keras.Model) -> Figure:
-    """Draw a branching network from top to bottom: each layer a box with its setting and its output's shape.
-
-    A layer stands one row below the lowest layer that it needs; an arrow that jumps over rows goes around the boxes.
-    """
-    graph = layer_graph(model)
-    places = place_nodes(graph)
-    rows = 1 + max(place.row for place in places.values())
-    left = min(place.x for place in places.values()) - 0.6
-    right = max(place.x for place in places.values()) + 0.6
-    step = min(1.65, (TEXT_WIDTH - 0.1) / (right - left))  # inches from one column to the next
-    row_height = 0.72
-    figure = plt.figure(figsize=(TEXT_WIDTH, row_height * rows))
-    ax = figure.add_axes((0, 0, 1, 1))
-    half = TEXT_WIDTH / 2 / step
-    middle = (left + right) / 2
-    ax.set(xlim=(middle - half, middle + half), ylim=(rows - 0.5, -0.5))
-    ax.axis("off")
-    for route in graph.routes:
-        _draw_arrow(ax, [places[node] for node in route])
-    for name, layer in graph.layers.items():
-        _draw_node(ax, places[name], layer, step)
-    return figure
-
-
-HALF_BOX = 0.31  # of a row
-
-
-def _draw_node(ax: Axes, place: Place, layer: keras.Layer, step: float) -> None:
-    kind = kind_of(layer)
-    half = 0.46
-    colour = COLOURS[kind]
-    box = FancyBboxPatch(
-        (place.x - half, place.row - HALF_BOX),
-        2 * half,
-        2 * HALF_BOX,
-        boxstyle="round,pad=0,rounding_size=0.08",
-        facecolor="white",
-        edgecolor=colour if kind != "input" else "#777777",
-        linewidth=2,
-    )
-    ax.add_patch(box)
-    points = 8.5 if step > 1.3 else 7
-    ax.text(
-        place.x, place.row - 0.11, describe(layer), ha="center", va="center", fontsize=points, weight="bold"
-    )
-    shape = "×".join(f"{side}" for side in layer.output.shape[1:])
-    ax.text(place.x, place.row + 0.14, shape, ha="center", va="center", fontsize=points - 0.5)
-
-
-def describe(layer: keras.Layer) -> str:
-    """Return a layer in a few characters: ``conv 3×3 /2`` for a footprint of 3 × 3 and a stride of 2."""
-    kind, name = kind_of(layer), type(layer).__name__
-    window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    if kind in ("conv", "pool") and window:
-        word = {"DepthwiseConv2D": "depthwise", "SeparableConv2D": "separable"}.get(name, kind)
-        word = "max" if name.startswith("Max") else "mean" if name.startswith("Average") else word
-        stride = layer.strides[0]
-        return f"{word} {'×'.join(map(str, window))}" + (f" /{stride}" if stride > 1 else "")
-    words = {
-        "Add": "add",
-        "Concatenate": "concatenate",
-        "Multiply": "multiply",
-        "BatchNormalization": "batch norm",
-    }
-    if kind == "block":
-        return str(layer.name)
-    if name == "Activation":
-        return str(layer.activation.__name__)
-    if kind == "pool":
-        return "global mean" if "Average" in name else "global max"
-    return words.get(name, {"InputLayer": "input"}.get(name, name if name == "ReLU" else name.lower()))
-
-
-def _draw_arrow(ax: Axes, route: Sequence[Place]) -> None:
-    """Draw one arrow from the first place to the last, through the free places between."""
-    start, end = route[0], route[-1]
-    points = [(start.x, start.row + HALF_BOX)]
-    points += [
-        point for place in route[1:-1] for point in ((place.x, place.row - 0.3), (place.x, place.row + 0.3))
-    ]
-    points.append((end.x, end.row - HALF_BOX - 0.04))
-    vertices, codes = [points[0]], [Path.MOVETO]
-    for (x0, y0), (x1, y1) in pairwise(points):
-        bend = (y1 - y0) / 2
-        vertices += [(x0, y0 + bend), (x1, y1 - bend), (x1, y1)]
-        codes += [Path.CURVE4] * 3
-    ax.add_patch(PathPatch(Path(vertices, codes), fill=False, edgecolor="#555555", linewidth=1.2))
-    tip = [
-        (end.x, end.row - HALF_BOX),
-        (end.x - 0.05, end.row - HALF_BOX - 0.1),
-        (end.x + 0.05, end.row - HALF_BOX - 0.1),
-    ]
-    ax.add_patch(Polygon(tip, facecolor="#555555", edgecolor="none"))

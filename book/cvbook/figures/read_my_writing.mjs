@@ -367,10 +367,14 @@ function render({ model, el }) {
   }
 
   function strongest() {
-    const { width, depth, data, height } = maps[layer];
-    let best = 0;
-    for (let i = 0; i < height * width; i++) if (data[i * depth + map] > data[best * depth + map]) best = i;
-    position = { row: Math.floor(best / width), column: best % width };
+    const { width, depth, data, height } = maps[layer], edge = height > 1 ? 1 : 0; // the frame of zeros makes the border special
+    position = { row: edge, column: edge };
+    let best = -Infinity;
+    for (let row = edge; row < height - edge; row++)
+      for (let column = edge; column < width - edge; column++) {
+        const value = data[(row * width + column) * depth + map];
+        if (value > best) [best, position] = [value, { row, column }];
+      }
     channel = null;
   }
 
