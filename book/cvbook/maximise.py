@@ -17,18 +17,24 @@ def first_layers(model: keras.Model, last: str, *, size: int) -> keras.Model:
     """Take a sequential model's layers up to ``last`` and let them see square pictures of ``size`` pixels a side.
 
     The last one loses its activation: where a ReLU has made 0 of a value, no gradient would say how to raise it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer.
     """
-    picture = keras.Input((size, size, model.input_shape[-1]))
-    x = picture
-    for layer in model.layers:
-        if layer.name == last:
-            linear = type(layer).from_config({**layer.get_config(), "activation": "linear"})
-            part = keras.Model(picture, linear(x))
-            linear.set_weights(layer.get_weights())
-            return part
+    names = [layer.name for layer in model.layers]
+    if last not in names:
+        known = ", ".join(names)
+        raise ValueError(f"maximise.first_layers: expected one of {known}, got {last!r}. Use one of these.")
+    x = picture = keras.Input((size, size, model.input_shape[-1]))
+    for layer in model.layers[: names.index(last)]:
         x = layer(x)
-    names = ", ".join(layer.name for layer in model.layers)
-    raise ValueError(f"maximise.first_layers: expected one of {names}, got {last!r}. Use one of these.")
+    bent = model.layers[names.index(last)]
+    linear = type(bent).from_config({**bent.get_config(), "activation": "linear"})
+    part = keras.Model(picture, linear(x))
+    linear.set_weights(bent.get_weights())
+    return part
 
 
 def maximise(
