@@ -157,7 +157,7 @@ def write_gallery(sets: dict[str, cvdata.ImageSet]) -> None:
         content["sets"][split] = {
             "first": len(pictures),  # its first picture on the sheet
             "right": confusion_counts(labels, predicted, 55).diagonal().tolist(),
-            "failures": [[int(labels[i]), int(predicted[i]), int(1000 * sure[i])] for i in wrong],
+            "failures": [[int(labels[i]), int(predicted[i]), min(999, int(1000 * sure[i]))] for i in wrong],
         }
         size = PICTURE[::-1]
         pictures += [

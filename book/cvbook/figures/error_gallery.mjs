@@ -2,7 +2,7 @@
 // An anywidget front-end module: no imports, no build step. Its data come when it asks: JSON, then a sheet of pictures.
 
 const SVG = "http://www.w3.org/2000/svg";
-const WORDS = { beginner: "a beginner's handwriting", test: "test writers" };
+const WORDS = { beginner: "the beginner", test: "test writers" };
 const AT_ONCE = 24;
 
 function make(tag, properties = {}, ...children) {
@@ -126,12 +126,12 @@ function show(model, box, data) {
 
   function picture({ truth: row, read: column, permille, index }) {
     const place = data.sets[state().split].first + index, [x, y] = [place % data.columns, Math.floor(place / data.columns)];
-    const image = make("span", { className: "ink", aria: { role: "img", label: `${pair(row, column)}, confidence ${(permille / 10).toFixed(0)} percent` } });
+    const image = make("span", { className: "ink", aria: { role: "img", label: `${pair(row, column)}, confidence ${(permille / 10).toFixed(1)} percent` } });
     const zoom = 3, rows = Math.ceil(Object.values(data.sets).reduce((sum, { failures }) => sum + failures.length, 0) / data.columns);
     Object.assign(image.style, { width: `${zoom * data.width}px`, height: `${zoom * data.height}px`, backgroundImage: `url(${address})`,
       backgroundSize: `${zoom * data.width * data.columns}px ${zoom * data.height * rows}px`, backgroundPosition: `${-zoom * data.width * x}px ${-zoom * data.height * y}px` });
     return make("li", {}, image, make("span", { className: "words", aria: { hidden: "true" }, textContent: `${data.names[row]} → ${data.names[column]}` }),
-      make("span", { className: "sure", aria: { hidden: "true" }, textContent: `${(permille / 10).toFixed(0)} %` }));
+      make("span", { className: "sure", aria: { hidden: "true" }, textContent: `${(permille / 10).toFixed(1)} %` }));
   }
 
   function update() {
