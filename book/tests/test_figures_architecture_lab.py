@@ -50,7 +50,9 @@ def call(page: Page, expression: str, *arguments: Any) -> Any:
 
 @pytest.mark.parametrize("name", list(OURS))
 def test_presets_are_the_books_networks(module_page: Page, name: str):
-    plan = call(module_page, "figure.plan(figure.PRESETS[args[0]].input, figure.PRESETS[args[0]].layers)", name)
+    plan = call(
+        module_page, "figure.plan(figure.PRESETS[args[0]].input, figure.PRESETS[args[0]].layers)", name
+    )
     with keras.device("meta"):
         model = OURS[name]()
     kept = [layer for layer in model.layers if not isinstance(layer, keras.layers.Rescaling)]
@@ -71,7 +73,9 @@ def test_code_builds_the_same_network_in_keras_and_torch(module_page: Page, shap
     plan = call(module_page, "figure.plan(args[0], args[1])", shape, SMALL)
     assert plan["problem"] == ""
     built = keras_model(module_page, shape, SMALL)
-    assert [tuple(row["shape"]) for row in plan["rows"]] == [tuple(l.output.shape[1:]) for l in built.layers]
+    assert [tuple(row["shape"]) for row in plan["rows"]] == [
+        tuple(layer.output.shape[1:]) for layer in built.layers
+    ]
     assert plan["parameters"] == built.count_params()
     assert plan["multiplyAdds"] == architectures.multiply_adds(built)
 
@@ -99,8 +103,14 @@ def test_code_builds_the_same_network_in_keras_and_torch(module_page: Page, shap
 @pytest.mark.parametrize(
     ("layers", "words"),
     [
-        ([{"kind": "dense", "units": 3, "activation": "relu"}], "wants numbers in a row, and here is a map of 8 × 8 × 1"),
-        ([{"kind": "flatten"}, {"kind": "pool", "side": 2, "stride": 2, "how": "max"}], "here are 64 numbers in a row"),
+        (
+            [{"kind": "dense", "units": 3, "activation": "relu"}],
+            "wants numbers in a row, and here is a map of 8 × 8 × 1",
+        ),
+        (
+            [{"kind": "flatten"}, {"kind": "pool", "side": 2, "stride": 2, "how": "max"}],
+            "here are 64 numbers in a row",
+        ),
         ([{"kind": "flatten"}, {"kind": "flatten"}], "flat already"),
         ([{"kind": "pool", "side": 9, "stride": 1, "how": "max"}], "9 × 9 does not fit into 8 × 8 pixels"),
         ([{**SMALL[0], "filters": 0}], "filters: expected a whole number from 1 on"),
@@ -108,7 +118,9 @@ def test_code_builds_the_same_network_in_keras_and_torch(module_page: Page, shap
         ([{"kind": "dropout", "rate": 1}], "rate: expected a number from 0 to below 1"),
     ],
 )
-def test_wrong_join_is_explained_and_nothing_behind_it_counted(module_page: Page, layers: list[dict], words: str):
+def test_wrong_join_is_explained_and_nothing_behind_it_counted(
+    module_page: Page, layers: list[dict], words: str
+):
     plan = call(module_page, "figure.plan([8, 8, 1], args[0])", [*layers, {"kind": "gap"}])
     assert words in plan["problem"]
     assert plan["problem"].startswith(f"Layer {len(layers)}, ")
@@ -142,7 +154,7 @@ def test_reader_builds_and_breaks_and_mends_a_network(reader: Reader):
     figure.get_by_label("Another layer").select_option("gap")
     figure.get_by_role("button", name="Add at the end").click()
     for _ in range(2):
-        last = figure.locator("li", has_text="global average pooling").get_by_label("Move up")
+        last = figure.locator("li.gap").get_by_label("Move up")
         last.focus()
         reader.page.keyboard.press("Enter")
     assert "parameters" in status.inner_text()
@@ -158,7 +170,9 @@ def test_input_of_the_picture_is_a_setting_too(reader: Reader):
     figure.get_by_label("height", exact=True).fill("")
     assert "Input: expected whole numbers" in figure.locator(".totals").inner_text()
     figure.get_by_label("Network", exact=True).select_option("VGG-16")
-    assert figure.locator(".totals").inner_text().startswith("138,357,544 parameters (553.4 MB), 15,470,264,320")
+    assert (
+        figure.locator(".totals").inner_text().startswith("138,357,544 parameters (553.4 MB), 15,470,264,320")
+    )
 
 
 def test_widget_keeps_what_the_reader_built():

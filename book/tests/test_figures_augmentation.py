@@ -48,8 +48,13 @@ def picture(page: Page, name: str, transformation: str, amount: float) -> np.nda
 )
 @pytest.mark.parametrize("name", ["dog", "six", "sign"])
 def test_movements_are_those_of_numpy(module_page: Page, name: str, transformation, amount, of_numpy):
-    before, after = picture(module_page, name, "mirror", 0), picture(module_page, name, transformation, amount)
-    assert np.mean(np.abs(after - of_numpy(before)) > 1) < 0.002  # a point on an edge may fall on the other side
+    before, after = (
+        picture(module_page, name, "mirror", 0),
+        picture(module_page, name, transformation, amount),
+    )
+    assert (
+        np.mean(np.abs(after - of_numpy(before)) > 1) < 0.002
+    )  # a point on an edge may fall on the other side
 
 
 @pytest.mark.parametrize("amount", [-60, 40])
@@ -106,14 +111,23 @@ def test_every_position_of_every_slider_has_a_judgement(module_page: Page):
     ],
 )
 def test_judgements_the_chapter_speaks_of(module_page: Page, name, transformation, amount, right):
-    assert call(module_page, "figure.verdict(args[0], args[1], args[2]).right", name, transformation, amount) == right
+    assert (
+        call(module_page, "figure.verdict(args[0], args[1], args[2]).right", name, transformation, amount)
+        == right
+    )
 
 
-def test_dot_of_the_dog_is_gone_where_the_figure_says_so(module_page: Page):
-    dot = slice(0, 30), slice(80, 100)  # rows and columns of the dot before
-    assert (picture(module_page, "dog", "move", 0)[dot] < 100).any()
-    moved = picture(module_page, "dog", "move", -30)
-    assert not (moved[0:10, 80:100] < 100).any()
+@pytest.mark.parametrize(
+    ("transformation", "amount", "gone"),
+    [("move", -20, False), ("move", -25, True), ("crop", 80, False), ("crop", 75, True), ("zoom", 200, True)],
+)
+def test_dot_of_the_dog_is_gone_where_the_figure_says_so(
+    module_page: Page, transformation: str, amount: int, gone: bool
+):
+    after = picture(module_page, "dog", transformation, amount)
+    assert (after[:7, 66:] > 100).all() == gone  # right of the upright stroke, above the level one
+    verdict = call(module_page, "figure.verdict('dog', args[0], args[1])", transformation, amount)
+    assert verdict["why"].startswith("The dot has gone") == gone
 
 
 def test_reader_moves_and_judges(reader: Reader):
