@@ -75,9 +75,9 @@ def test_tones_are_those_of_keras(module_page: Page, amount: int):
 
 
 def test_crop_and_zoom_enlarge_what_is_left(module_page: Page):
-    assert call(module_page, "figure.origin('crop', 50, 0.5, 0)") == [0.5, 0.5]
-    assert call(module_page, "figure.origin('crop', 50, 0, 1)") == [0.25, 1]
-    assert call(module_page, "figure.origin('zoom', 200, 0, 0)") == [0.25, 0.25]
+    assert call(module_page, "figure.origin('crop', 50)(0.5, 0)") == [0.5, 0.5]
+    assert call(module_page, "figure.origin('crop', 50)(0, 1)") == [0.25, 1]
+    assert call(module_page, "figure.origin('zoom', 200)(0, 0)") == [0.25, 0.25]
 
 
 def test_every_position_of_every_slider_has_a_judgement(module_page: Page):

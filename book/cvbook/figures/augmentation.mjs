@@ -2,6 +2,7 @@
 // An anywidget front-end module: no imports, no build step.
 
 const SIZE = 120; // pixels a side, before and after
+const FINE = 240; // a side of the picture that is looked up, drawn once
 
 // ---- pictures: a grey value 0..255 at any point, x to the right and y downwards, both 0..1; what lies outside is `around` ----
 
@@ -47,9 +48,9 @@ const PICTURES = {
 
 // ---- transformations: a slider each; `from` tells for a point of the result where it lies in the picture ----
 
-const turn = (degrees) => (x, y) => {
-  const angle = (degrees * Math.PI) / 180, [u, v] = [x - 0.5, y - 0.5];
-  return [0.5 + u * Math.cos(angle) + v * Math.sin(angle), 0.5 - u * Math.sin(angle) + v * Math.cos(angle)];
+const turn = (degrees) => {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  return (x, y) => [0.5 + (x - 0.5) * cos + (y - 0.5) * sin, 0.5 - (x - 0.5) * sin + (y - 0.5) * cos];
 };
 const TRANSFORMATIONS = {
   mirror: { name: "mirror, left ↔ right", low: 0, high: 1, start: 1, unit: "", from: (a) => (x, y) => [a ? 1 - x : x, y] },
@@ -63,7 +64,8 @@ const TRANSFORMATIONS = {
 };
 
 // Where a point of the result lies in the picture.
-export const origin = (name, amount, x, y) => (TRANSFORMATIONS[name].from ? TRANSFORMATIONS[name].from(amount)(x, y) : [x, y]);
+const stay = () => (x, y) => [x, y];
+export const origin = (name, amount) => (TRANSFORMATIONS[name].from ?? stay)(amount);
 
 // What contrast and brightness make of grey values; as in Keras, contrast stretches around the mean.
 export function tone(name, amount, values) {
@@ -73,14 +75,20 @@ export function tone(name, amount, values) {
   return values.map((v) => Math.max(0, Math.min(255, changed(v))));
 }
 
+const drawn = new Map();
+
+function fine(picture) {
+  if (!drawn.has(picture)) drawn.set(picture, Float32Array.from({ length: FINE * FINE }, (_, i) => PICTURES[picture].shade(((i % FINE) + 0.5) / FINE, (Math.floor(i / FINE) + 0.5) / FINE)));
+  return drawn.get(picture);
+}
+
 // The picture after a transformation: SIZE × SIZE grey values in reading order.
 export function transformed(picture, name, amount, size = SIZE) {
-  const { shade, around } = typeof picture === "string" ? PICTURES[picture] : picture;
-  const values = [];
+  const { around } = PICTURES[picture], pixels = fine(picture), from = origin(name, amount), values = [];
   for (let r = 0; r < size; r++)
     for (let c = 0; c < size; c++) {
-      const [x, y] = origin(name, amount, (c + 0.5) / size, (r + 0.5) / size);
-      values.push(x >= 0 && x < 1 && y >= 0 && y < 1 ? shade(x, y) : around);
+      const [x, y] = from((c + 0.5) / size, (r + 0.5) / size);
+      values.push(x >= 0 && x < 1 && y >= 0 && y < 1 ? pixels[Math.floor(y * FINE) * FINE + Math.floor(x * FINE)] : around);
     }
   return tone(name, amount, values);
 }
@@ -141,7 +149,8 @@ const option = (value, text) => make("option", { value, textContent: text });
 function draw(canvas, values) {
   const size = Math.sqrt(values.length), pixels = new ImageData(size, size);
   canvas.width = canvas.height = size;
-  values.forEach((value, i) => pixels.data.set([value, value, value, 255], 4 * i));
+  const grey = Uint32Array.from(values, (value) => 0xff000000 | (Math.round(value) * 0x10101));
+  pixels.data.set(new Uint8ClampedArray(grey.buffer));
   canvas.getContext("2d").putImageData(pixels, 0, 0);
 }
 
