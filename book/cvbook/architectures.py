@@ -277,7 +277,4 @@ def multiply_adds(model: keras.Model) -> int:
 
 def _leaves(model: keras.Model) -> Iterator[keras.layers.Layer]:
     for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _leaves(layer)
-        else:
-            yield layer
+        yield from _leaves(layer) if isinstance(layer, keras.Model) else [layer]

@@ -279,8 +279,8 @@ class TeachIt(anywidget.AnyWidget):
 class ArchitectureLab(anywidget.AnyWidget):
     """Build a network layer by layer and see what it costs.
 
-    ``input`` is (height, width, channels) and ``layers`` a list of dicts, such as ``{"kind": "flatten"}``; while they are
-    empty, the preset is shown. What you build can be read back from both.
+    ``input`` is (height, width, channels) and ``layers`` a list of dicts, such as ``{"kind": "flatten"}``; while
+    they are empty, the preset is shown. What you build can be read back from both.
     """
 
     _esm = _source("architecture_lab.mjs")

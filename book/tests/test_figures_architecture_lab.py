@@ -73,7 +73,9 @@ def test_code_builds_the_same_network_in_keras_and_torch(module_page: Page, shap
     plan = call(module_page, "figure.plan(args[0], args[1])", shape, SMALL)
     assert plan["problem"] == ""
     built = keras_model(module_page, shape, SMALL)
-    assert [tuple(row["shape"]) for row in plan["rows"]] == [tuple(l.output.shape[1:]) for l in built.layers]
+    assert [tuple(row["shape"]) for row in plan["rows"]] == [
+        tuple(layer.output.shape[1:]) for layer in built.layers
+    ]
     assert plan["parameters"] == built.count_params()
     assert plan["multiplyAdds"] == architectures.multiply_adds(built)
 
@@ -152,7 +154,7 @@ def test_reader_builds_and_breaks_and_mends_a_network(reader: Reader):
     figure.get_by_label("Another layer").select_option("gap")
     figure.get_by_role("button", name="Add at the end").click()
     for _ in range(2):
-        last = figure.locator("li", has_text="global average pooling").get_by_label("Move up")
+        last = figure.locator("li.gap").get_by_label("Move up")
         last.focus()
         reader.page.keyboard.press("Enter")
     assert "parameters" in status.inner_text()

@@ -75,9 +75,9 @@ def test_tones_are_those_of_keras(module_page: Page, amount: int):
 
 
 def test_crop_and_zoom_enlarge_what_is_left(module_page: Page):
-    assert call(module_page, "figure.origin('crop', 50, 0.5, 0)") == [0.5, 0.5]
-    assert call(module_page, "figure.origin('crop', 50, 0, 1)") == [0.25, 1]
-    assert call(module_page, "figure.origin('zoom', 200, 0, 0)") == [0.25, 0.25]
+    assert call(module_page, "figure.origin('crop', 50)(0.5, 0)") == [0.5, 0.5]
+    assert call(module_page, "figure.origin('crop', 50)(0, 1)") == [0.25, 1]
+    assert call(module_page, "figure.origin('zoom', 200)(0, 0)") == [0.25, 0.25]
 
 
 def test_every_position_of_every_slider_has_a_judgement(module_page: Page):
@@ -117,11 +117,17 @@ def test_judgements_the_chapter_speaks_of(module_page: Page, name, transformatio
     )
 
 
-def test_dot_of_the_dog_is_gone_where_the_figure_says_so(module_page: Page):
-    dot = slice(0, 30), slice(80, 100)  # rows and columns of the dot before
-    assert (picture(module_page, "dog", "move", 0)[dot] < 100).any()
-    moved = picture(module_page, "dog", "move", -30)
-    assert not (moved[0:10, 80:100] < 100).any()
+@pytest.mark.parametrize(
+    ("transformation", "amount", "gone"),
+    [("move", -20, False), ("move", -25, True), ("crop", 80, False), ("crop", 75, True), ("zoom", 200, True)],
+)
+def test_dot_of_the_dog_is_gone_where_the_figure_says_so(
+    module_page: Page, transformation: str, amount: int, gone: bool
+):
+    after = picture(module_page, "dog", transformation, amount)
+    assert (after[:7, 66:] > 100).all() == gone  # right of the upright stroke, above the level one
+    verdict = call(module_page, "figure.verdict('dog', args[0], args[1])", transformation, amount)
+    assert verdict["why"].startswith("The dot has gone") == gone
 
 
 def test_reader_moves_and_judges(reader: Reader):

@@ -2,6 +2,7 @@
 // An anywidget front-end module: no imports, no build step.
 
 const SIZE = 120; // pixels a side, before and after
+const FINE = 240; // a side of the picture that is looked up, drawn once
 
 // ---- pictures: a grey value 0..255 at any point, x to the right and y downwards, both 0..1; what lies outside is `around` ----
 
@@ -47,9 +48,9 @@ const PICTURES = {
 
 // ---- transformations: a slider each; `from` tells for a point of the result where it lies in the picture ----
 
-const turn = (degrees) => (x, y) => {
-  const angle = (degrees * Math.PI) / 180, [u, v] = [x - 0.5, y - 0.5];
-  return [0.5 + u * Math.cos(angle) + v * Math.sin(angle), 0.5 - u * Math.sin(angle) + v * Math.cos(angle)];
+const turn = (degrees) => {
+  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  return (x, y) => [0.5 + (x - 0.5) * cos + (y - 0.5) * sin, 0.5 - (x - 0.5) * sin + (y - 0.5) * cos];
 };
 const TRANSFORMATIONS = {
   mirror: { name: "mirror, left ↔ right", low: 0, high: 1, start: 1, unit: "", from: (a) => (x, y) => [a ? 1 - x : x, y] },
@@ -63,7 +64,8 @@ const TRANSFORMATIONS = {
 };
 
 // Where a point of the result lies in the picture.
-export const origin = (name, amount, x, y) => (TRANSFORMATIONS[name].from ? TRANSFORMATIONS[name].from(amount)(x, y) : [x, y]);
+const stay = () => (x, y) => [x, y];
+export const origin = (name, amount) => (TRANSFORMATIONS[name].from ?? stay)(amount);
 
 // What contrast and brightness make of grey values; as in Keras, contrast stretches around the mean.
 export function tone(name, amount, values) {
@@ -73,14 +75,20 @@ export function tone(name, amount, values) {
   return values.map((v) => Math.max(0, Math.min(255, changed(v))));
 }
 
+const drawn = new Map();
+
+function fine(picture) {
+  if (!drawn.has(picture)) drawn.set(picture, Float32Array.from({ length: FINE * FINE }, (_, i) => PICTURES[picture].shade(((i % FINE) + 0.5) / FINE, (Math.floor(i / FINE) + 0.5) / FINE)));
+  return drawn.get(picture);
+}
+
 // The picture after a transformation: SIZE × SIZE grey values in reading order.
 export function transformed(picture, name, amount, size = SIZE) {
-  const { shade, around } = typeof picture === "string" ? PICTURES[picture] : picture;
-  const values = [];
+  const { around } = PICTURES[picture], pixels = fine(picture), from = origin(name, amount), values = [];
   for (let r = 0; r < size; r++)
     for (let c = 0; c < size; c++) {
-      const [x, y] = origin(name, amount, (c + 0.5) / size, (r + 0.5) / size);
-      values.push(x >= 0 && x < 1 && y >= 0 && y < 1 ? shade(x, y) : around);
+      const [x, y] = from((c + 0.5) / size, (r + 0.5) / size);
+      values.push(x >= 0 && x < 1 && y >= 0 && y < 1 ? pixels[Math.floor(y * FINE) * FINE + Math.floor(x * FINE)] : around);
     }
   return tone(name, amount, values);
 }
@@ -95,24 +103,24 @@ const RULES = {
   dog: { ...toneRules,
     mirror: [[0, YES, "Nothing was changed."], [1, NO, "The dot stands on the wrong side: this is no character."]],
     flip: [[0, YES, "Nothing was changed."], [1, NO, "Upside down it is no character."]],
-    move: [[-17, NO, "The dot has gone: this reads 大, large."], [-9, UNSURE, "A part of the dot is left. Would you be sure?"], [12, YES, small], [30, UNSURE, "The feet are cut off. People would guess, but is it worth teaching?"], [50, NO, "Too little is left to read."]],
+    move: [[-24, NO, "The dot has gone: this reads 大, large."], [-9, UNSURE, "A part of the dot is left. Would you be sure?"], [12, YES, small], [30, UNSURE, "The feet are cut off. People would guess, but is it worth teaching?"], [50, NO, "Too little is left to read."]],
     turn: [[-60, NO, "Nobody writes like this, and not even a reader is sure."], [-25, UNSURE, "Further than people's writing leans."], [25, YES, "People write aslant."], [60, UNSURE, "Further than people's writing leans."], [180, NO, "Nobody writes like this, and not even a reader is sure."]],
-    zoom: [[130, YES, "Smaller or larger writing."], [150, UNSURE, "The ends of the strokes are outside, and the dot is about to go."], [200, NO, "The dot has gone: this reads 大, large."]],
+    zoom: [[120, YES, "Smaller or larger writing."], [191, UNSURE, "The ends of the strokes are outside, and the dot is about to go."], [200, NO, "The dot has gone: this reads 大, large."]],
     crop: [[76, NO, "The dot has gone: this reads 大, large."], [88, UNSURE, "A part of the dot is left. Would you be sure?"], [100, YES, small]] },
   six: { ...toneRules,
     mirror: [[0, YES, "Nothing was changed."], [1, NO, "No digit looks like this."]],
     flip: [[0, YES, "Nothing was changed."], [1, NO, "This is no 6; if anything, a 9 seen in a mirror."]],
-    move: [[-35, NO, "The stroke on top is gone: this reads 0, or nothing."], [-18, UNSURE, "The stroke is short: 6 or 0?"], [12, YES, small], [25, UNSURE, "A part of the ring is gone."], [50, NO, "The ring is gone."]],
+    move: [[-42, NO, "The stroke on top is gone: this reads 0, or nothing."], [-12, UNSURE, "The stroke is short: 6 or 0?"], [12, YES, small], [30, UNSURE, "A part of the ring is gone."], [50, NO, "The ring is gone."]],
     turn: [[-130, NO, "This is a 9 now."], [-40, UNSURE, "On the way from 6 to 9: neither the one nor the other."], [40, YES, "People write aslant."], [130, UNSURE, "On the way from 6 to 9: neither the one nor the other."], [180, NO, "This is a 9 now."]],
-    zoom: [[150, YES, "Smaller or larger writing."], [200, UNSURE, "The stroke on top is going: 6 or 0?"]],
-    crop: [[60, NO, "Without its upper stroke it reads 0."], [78, UNSURE, "The stroke is short: 6 or 0?"], [100, YES, small]] },
+    zoom: [[125, YES, "Smaller or larger writing."], [200, UNSURE, "The stroke on top is going: 6 or 0?"]],
+    crop: [[52, NO, "Without its upper stroke it reads 0."], [85, UNSURE, "The stroke is short: 6 or 0?"], [100, YES, small]] },
   sign: { ...toneRules,
     mirror: [[0, YES, "Nothing was changed."], [1, NO, "Now it says: turn right!"]],
     flip: [[0, YES, "Nothing was changed."], [1, YES, "This arrow is its own mirror image from top to bottom."]],
-    move: [[-42, UNSURE, "Little of the sign is left."], [42, YES, "The arrow is still there."], [50, UNSURE, "Little of the sign is left."]],
+    move: [[-29, UNSURE, "A part of the arrow is cut away."], [28, YES, "The arrow is still there."], [50, UNSURE, "A part of the arrow is cut away."]],
     turn: [[-140, NO, "Now it says: turn right!"], [-30, NO, "Now it points up or down: another order."], [30, YES, "Signs stand aslant, and cameras too."], [140, NO, "Now it points up or down: another order."], [180, NO, "Now it says: turn right!"]],
     zoom: [[200, YES, "A sign far away or near."]],
-    crop: [[54, UNSURE, "Half of the arrow is cut away."], [100, YES, "The arrow is still there."]] },
+    crop: [[68, UNSURE, "A part of the arrow is cut away."], [100, YES, "The arrow is still there."]] },
   house: { ...toneRules,
     mirror: [[1, YES, "A house is a house from either side."]],
     flip: [[0, YES, "Nothing was changed."], [1, UNSURE, "Still a house, but houses do not stand on their roofs: the label is right, the picture never occurs."]],
@@ -141,7 +149,8 @@ const option = (value, text) => make("option", { value, textContent: text });
 function draw(canvas, values) {
   const size = Math.sqrt(values.length), pixels = new ImageData(size, size);
   canvas.width = canvas.height = size;
-  values.forEach((value, i) => pixels.data.set([value, value, value, 255], 4 * i));
+  const grey = Uint32Array.from(values, (value) => 0xff000000 | (Math.round(value) * 0x10101));
+  pixels.data.set(new Uint8ClampedArray(grey.buffer));
   canvas.getContext("2d").putImageData(pixels, 0, 0);
 }
 
