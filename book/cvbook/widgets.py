@@ -121,17 +121,6 @@ class DensityConvolution(anywidget.AnyWidget):
     s = traitlets.Float(0.6).tag(sync=True)
 
 
-class TeachIt(anywidget.AnyWidget):
-    """Teach a small classifier three kinds of pictures, on the frozen first layers of a pretrained network."""
-
-    _esm = _source("teach_it.mjs")
-    _css = _source("teach_it.css")
-
-    class_names = traitlets.List(traitlets.Unicode(), ["sun", "tree", "house"], minlen=3, maxlen=3).tag(
-        sync=True
-    )
-
-
 class Quiz(anywidget.AnyWidget):
     """Ask questions with a choice of answers, each with its explanation."""
 
