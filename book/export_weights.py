@@ -17,7 +17,7 @@ from cvbook.reading import Sample, half_precision, pack
 from numpy.typing import NDArray
 
 BOOK = Path(__file__).parent
-NETWORK = BOOK / "artifacts" / "cnn.keras"
+NETWORK = BOOK / "cvbook" / "recorded" / "cnn.keras"
 BINARY = BOOK / "cvbook" / "figures" / "read_my_writing.bin"
 RIGHT = "木人虎鱼明羊"  # few strokes and many
 FAILURES = 8

@@ -2,7 +2,7 @@
 
 python benchmarks/calibration.py && python book/make_artifacts.py
 
-Takes the best weights of seed 0 from the state of the calibration, and about a minute. Writes book/artifacts/.
+Takes the best weights of seed 0 from the state of the calibration, and about a minute. Writes book/cvbook/recorded/.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Paint what six channels of three layers of EfficientNet-Lite0 like best: book/artifacts/lite0_maximised.npz.
+"""Paint what six channels of three layers of EfficientNet-Lite0 like best: book/cvbook/recorded/lite0_maximised.npz.
 
 python book/maximise_lite0.py
 
@@ -15,7 +15,7 @@ import keras
 import numpy as np
 from cvbook.maximise import maximise
 
-ARTIFACT = Path(__file__).parent / "artifacts" / "lite0_maximised.npz"
+ARTIFACT = Path(__file__).parent / "cvbook" / "recorded" / "lite0_maximised.npz"
 LAYERS = ("stem_norm", "block2_depthwise_norm", "block6_expand_norm")
 SIZE = 96
 

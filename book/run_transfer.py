@@ -1,4 +1,4 @@
-"""What chapter 10 reports of a pretrained network; each part writes ``book/artifacts/transfer_PART.json``.
+"""What chapter 10 reports of a pretrained network; each part writes ``book/cvbook/recorded/transfer_PART.json``.
 
 Run by hand from the repository's root: ``python book/run_transfer.py`` for all parts, or with the names of some. On a
 slow core ``depth`` and ``few`` take a minute together, ``finetune`` five.
@@ -24,7 +24,7 @@ from cvdata import imagenet
 from cvdata.imagenet.cutting import resized
 from numpy.typing import NDArray
 
-ARTIFACTS = Path(__file__).parent / "artifacts"
+ARTIFACTS = Path(__file__).parent / "cvbook" / "recorded"
 SIZE, CLASSES = 128, 3
 CUTS = {  # what we call the place → the layer after which the network is cut
     "stem": "stem_relu6",

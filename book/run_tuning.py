@@ -1,4 +1,4 @@
-"""The searches of chapter 8, with small budgets; each part writes ``book/artifacts/tuning_PART.json``.
+"""The searches of chapter 8, with small budgets; each part writes ``book/cvbook/recorded/tuning_PART.json``.
 
 Run by hand from the repository's root: ``python book/run_tuning.py`` for all parts, or ``python book/run_tuning.py
 seeds cnn`` for some (``seeds`` reads what ``tpe`` and ``layers`` found). One thread; some ten minutes on a slow core.
@@ -27,7 +27,7 @@ from cvbook.claims_network import Policies, Setting, constant_loss, split_polici
 from cvbook.networks import Layer, sequential
 from optuna.storages.journal import JournalFileBackend, JournalStorage
 
-ARTIFACTS = Path(__file__).parent / "artifacts"
+ARTIFACTS = Path(__file__).parent / "cvbook" / "recorded"
 ROWS, DATA_SEED, TRIALS = 20_000, 8, 20
 NEURONS = [4, 8, 16, 32, 64, 128, 256]
 ACTIVATIONS = ["relu", "leaky_relu", "tanh"]

@@ -1,4 +1,4 @@
-"""Train the dense network and a small convolutional one on MNIST digits: book/artifacts/mnist_curves.json.
+"""Train the dense network and a small convolutional one on MNIST digits: book/cvbook/recorded/mnist_curves.json.
 
 python book/train_mnist.py
 
@@ -22,7 +22,7 @@ import numpy as np
 from cvbook import networks
 from cvbook.scores import matthews_correlation
 
-ARTIFACT = Path(__file__).parent / "artifacts" / "mnist_curves.json"
+ARTIFACT = Path(__file__).parent / "cvbook" / "recorded" / "mnist_curves.json"
 EPOCHS, BATCH, VALIDATION = 12, 64, 1_000
 SEEDS = (0, 1, 2)
 

@@ -19,7 +19,6 @@ from sphinx.environment import BuildEnvironment
 
 PACKAGES = ["cvbook", "cvdata"]
 LIBRARIES = ["numpy", "scipy", "matplotlib", "torch", "keras", "optuna"]
-ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 
 def fingerprint() -> str:
@@ -30,11 +29,8 @@ def fingerprint() -> str:
         if spec is None or spec.origin is None:
             continue
         folder = Path(spec.origin).parent
-        for file in sorted(folder.rglob("*.py")):
+        for file in sorted({*folder.rglob("*.py"), *folder.glob("recorded/*.*")}):
             digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
-    for file in sorted(ARTIFACTS.rglob("*")):
-        if file.is_file():
-            digest.update(file.relative_to(ARTIFACTS).as_posix().encode() + file.read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library}=={importlib.metadata.version(library)}".encode())
     return digest.hexdigest()

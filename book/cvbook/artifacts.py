@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from cvbook import networks
 
-FOLDER = Path(__file__).parents[1] / "artifacts"
+FOLDER = Path(__file__).parent / "recorded"
 FIGURE_DATA = Path(__file__).parent / "figures" / "error_gallery.bin"
 RECIPE = Path(__file__).parents[2] / "benchmarks" / "calibration.py"
 LAYERS = {"logistic": networks.LOGISTIC, "cnn": networks.CASIA_CNN}
@@ -44,11 +44,11 @@ def cards() -> dict[str, Any]:
     Raises
     ------
     FileNotFoundError
-        If the book's folder ``artifacts`` is not beside ``cvbook``.
+        If the folder ``recorded`` is not in the package.
     """
     file = FOLDER / "artifacts.json"
     if not file.is_file():
-        advice = "Work in a copy of the book's repository, or run: python book/make_artifacts.py"
+        advice = "Install the package anew, or run: python book/make_artifacts.py"
         raise FileNotFoundError(f"cvbook.artifacts: expected {file}, got no such file. {advice}")
     content: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return content

@@ -23,7 +23,7 @@ ACTIVATIONS = ["relu", "leaky_relu", "tanh"]
 
 
 def recorded(part: str) -> dict:
-    return json.loads((BOOK / "artifacts" / f"tuning_{part}.json").read_text("utf-8"))
+    return json.loads((BOOK / "cvbook" / "recorded" / f"tuning_{part}.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_recorded_objective_is_the_best_epoch(part: str):
 
 
 def test_recorded_searches_name_their_command_date_and_cost():
-    for file in (BOOK / "artifacts").glob("tuning_*.json"):
+    for file in (BOOK / "cvbook" / "recorded").glob("tuning_*.json"):
         run = json.loads(file.read_text("utf-8"))["run"]
         assert run["command"] == f"python book/run_tuning.py {file.stem.removeprefix('tuning_')}"
         assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", run["date"])

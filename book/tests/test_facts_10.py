@@ -19,7 +19,7 @@ CHAPTER = (BOOK / "chapters" / "10_transfer.md").read_text("utf-8")
 
 
 def recorded(part: str) -> dict:
-    return json.loads((BOOK / "artifacts" / f"transfer_{part}.json").read_text("utf-8"))
+    return json.loads((BOOK / "cvbook" / "recorded" / f"transfer_{part}.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ["VGG16", "Xception", "ResNet50V2", "MobileNetV2"])

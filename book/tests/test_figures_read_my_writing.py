@@ -33,7 +33,7 @@ START = """async ([source, binary]) => {
 @pytest.fixture(scope="module")
 def network() -> keras.Model:
     """The trained network with its weights rounded as the page has them."""
-    model = keras.models.load_model(BOOK / "artifacts" / "cnn.keras")
+    model = keras.models.load_model(BOOK / "cvbook" / "recorded" / "cnn.keras")
     model.set_weights([half_precision(weights) for weights in model.get_weights()])
     return model
 
@@ -84,7 +84,7 @@ def test_every_layers_maps_are_kerass(lab: Page, network: keras.Model):
 
 def test_rounding_the_weights_costs_no_accuracy(network: keras.Model):
     beginner = cvdata.load("casia55", "beginner")
-    exact = keras.models.load_model(BOOK / "artifacts" / "cnn.keras")
+    exact = keras.models.load_model(BOOK / "cvbook" / "recorded" / "cnn.keras")
     guesses = [model.predict(beginner.images, verbose=0).argmax(axis=1) for model in (exact, network)]
     assert (guesses[0] == guesses[1]).mean() > 0.995
 
@@ -175,7 +175,7 @@ def test_binary_is_the_committed_networks_and_small():
     header = json.loads(binary[4:start])
     names = cvdata.load("casia55", "beginner", limit=1).class_names
     assert header["classes"] == "".join(names)
-    model = keras.models.load_model(BOOK / "artifacts" / "cnn.keras")
+    model = keras.models.load_model(BOOK / "cvbook" / "recorded" / "cnn.keras")
     stored = np.frombuffer(binary, dtype="<f2", count=88_375, offset=start)
     expected = np.concatenate([weights.ravel() for weights in model.get_weights()])
     np.testing.assert_array_equal(stored, expected.astype("<f2"))
