@@ -2,7 +2,7 @@
 // An anywidget front-end module: no imports, no build step.
 
 const SIZE = 120; // pixels a side, before and after
-const FINE = 240; // a side of the picture that is looked up, drawn once
+const FINE = 360; // a side of the picture that is looked up, drawn once; three times SIZE, so that samples fall in middles
 
 // ---- pictures: a grey value 0..255 at any point, x to the right and y downwards, both 0..1; what lies outside is `around` ----
 
