@@ -19,13 +19,13 @@ from cvgrade.collect.kinds import KINDS
 from cvgrade.collect.roster import Roster, read_roster
 from cvgrade.errors import EXIT_FINDINGS, AssignmentError
 
-_LISTS = {
-    "kept": "changed by hand, not overwritten (--overwrite would)",
-    "strangers": "of nobody in the class, not taken",
+_LISTS = {  # what needs no eye first, as it is long
+    "left": "left where they are",
     "refused": "refused",
     "duplicates": "handed in twice",
+    "kept": "changed by hand, not overwritten (--overwrite would)",
+    "strangers": "of nobody in the class, not taken",
     "missing": "missing",
-    "left": "left where they are",
 }
 
 
@@ -126,13 +126,12 @@ def collect_command(
 
 def summary(done: Collected, submissions: Path) -> list[str]:
     """Say what became of everything: the sources, each list by name, and the sums at the end."""
-    lines = list(done.sources)
+    remarks = [f"  {row.student}: {'; '.join(row.remarks)}" for row in done.rows if row.remarks]
+    lines = [*done.sources, *(["remarks:", *remarks] if remarks else [])]
     for name, title in _LISTS.items():
         found = getattr(done, name)
         if found:
             lines += [f"{title} ({len(found)}):", *(f"  {each}" for each in found)]
-    remarks = [f"  {row.student}: {'; '.join(row.remarks)}" for row in done.rows if row.remarks]
-    lines += ["remarks:", *remarks] if remarks else []
     late = sum(bool(row.minutes_late) for row in done.rows)
     unknown = sum(row.minutes_late is None for row in done.rows)
     states = list(done.states.values())

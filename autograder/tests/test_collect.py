@@ -181,6 +181,25 @@ def test_the_latest_attempt_wins_and_the_others_are_kept_aside_where_asked(order
     assert (other / "tiny.ipynb").read_bytes() == notebook("ada's first")
 
 
+def test_an_attempt_that_a_later_run_replaces_is_kept_aside_where_asked(order, tmp_path):
+    for name in ("first", "second", "second"):
+        source = written(tmp_path / name, {"ada/tiny.ipynb": notebook(name)})
+        collect(order(source, aside=tmp_path / "attempts"))
+    (other,) = (tmp_path / "attempts" / "ada" / "01_tiny").iterdir()
+    assert (other / "tiny.ipynb").read_bytes() == notebook("first")
+
+
+def test_one_students_folders_are_not_taken_for_students(order, tmp_path):
+    files = {"ada/src/tiny.ipynb": notebook("ada"), "ada/data/a.txt": b"", "ada/readme.md": b""}
+    assert [row.student for row in collect(order(written(tmp_path / "in", files))).rows] == ["ada"]
+
+
+def test_repositories_of_another_name_are_read_where_one_says_what_they_are(order, tmp_path):
+    files = {f"hw1-submissions/hw1-{name}/tiny.ipynb": notebook(name) for name in ("octo-cat", "ada")}
+    done = collect(order(zipped(tmp_path / "in.zip", files), kind="github"))
+    assert [row.student for row in done.rows] == ["ada", "octo-cat"]
+
+
 def test_an_attempt_without_a_notebook_does_not_hide_an_earlier_one(order, tmp_path):
     files = EXCHANGE | {"inbound/ada+01_tiny+2026-11-05 10:00:00 UTC+x9/why.txt": b"oops"}
     asked = order(zipped(tmp_path / "in.zip", files))

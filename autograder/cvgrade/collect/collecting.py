@@ -14,7 +14,7 @@ from cvgrade.assignment import Assignment
 from cvgrade.collect.choice import HIDDEN, Taken, choose
 from cvgrade.collect.entries import list_source, shown
 from cvgrade.collect.kinds import TITLES, HandIn, sort_source
-from cvgrade.collect.placing import State, digest, place
+from cvgrade.collect.placing import State, digest, keep_earlier, place
 from cvgrade.collect.record import Row, minutes_late, read_rows, write_record
 from cvgrade.collect.roster import Match, Roster, Student, folder_problem
 from cvgrade.errors import AssignmentError
@@ -217,6 +217,8 @@ def _take(order: Order, attempts: list[_Attempt], before: Row | None, result: Co
     )
     folder = order.submissions / student.id / order.assignment.name
     known = before.files if before else {}
+    if before is not None and order.aside is not None and before.files != row.files:
+        keep_earlier(folder, known, order.aside / student.id / order.assignment.name / _aside_name(before))
     state = place(folder, taken.files, known, overwrite=order.overwrite)
     result.states[student.id] = state
     if state == "kept":
@@ -252,13 +254,18 @@ def _is_older(row: Row, before: Row) -> bool:
     return datetime.fromisoformat(row.time) < datetime.fromisoformat(before.time)
 
 
+def _aside_name(row: Row) -> str:
+    """Name an attempt's folder by its time and digest, the same in every run."""
+    time = datetime.fromisoformat(row.time).astimezone(UTC) if row.time else None
+    return f"{time.strftime('%Y-%m-%dT%H-%M-%SZ') if time else 'undated'}-{row.sha256[:8]}"
+
+
 def _keep_aside(order: Order, others: list[tuple[_Attempt, Taken]], result: Collected) -> None:
     for attempt, taken in others:
-        when = attempt.time.astimezone(UTC).strftime("%Y-%m-%dT%H-%M-%SZ") if attempt.time else "undated"
         if order.aside is None:
             result.left.append(f"{taken.source}: an earlier attempt")
             continue
-        name = f"{when}-{taken.sha256[:8]}"
+        name = _aside_name(_row(order, attempt, taken, 0, 0))
         folder = order.aside / attempt.student.id / order.assignment.name / name
         place(folder, taken.files, {}, overwrite=False)
         result.left.append(f"{taken.source}: an earlier attempt, kept in {shown(str(folder))}")

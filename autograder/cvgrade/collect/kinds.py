@@ -163,7 +163,9 @@ def _without_wrapping(entries: list[Entry], assignment: Assignment, kind: str | 
         if recognise(entries, assignment) != "plain" or next(iter(tops)).lower().endswith(".zip"):
             return entries
         second = {entry.parts[0] for entry in inner if len(entry.parts) > 1}
-        if recognise(inner, assignment) == "plain" and (len(second) < 2 or kind not in (None, "plain")):
+        loose = any(len(entry.parts) == 1 for entry in inner)
+        own_names = kind in (None, "plain", "github")  # the others' names are recognised wherever they are
+        if recognise(inner, assignment) == "plain" and (len(second) < 2 or loose or not own_names):
             return entries
         entries = inner
     return entries

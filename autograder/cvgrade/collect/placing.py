@@ -51,6 +51,13 @@ def place(folder: Path, files: dict[str, bytes], known: dict[str, str], *, overw
     return "replaced" if any(before[name] is not None for name in (*changed, *stale)) else "new"
 
 
+def keep_earlier(folder: Path, known: dict[str, str], aside: Path) -> None:
+    """Copy to `aside` what an earlier run wrote into `folder`, where a new attempt is about to replace it."""
+    before = {name: _content(folder / name) for name in known}
+    files = {name: content for name, content in before.items() if content and digest(content) == known[name]}
+    place(aside, files, {}, overwrite=False)
+
+
 def _content(path: Path) -> bytes | None:
     """Read what stands there; a link or a folder is a person's, whatever it holds."""
     if path.is_symlink() or path.is_dir():
