@@ -1,4 +1,4 @@
-"""The instructor's desk: the commands that bring submissions in."""
+"""The instructor's desk: the commands that begin an assignment and bring submissions in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from cvgrade.collect.collecting import Collected, Order, collect
 from cvgrade.collect.kinds import KINDS
 from cvgrade.collect.roster import Roster, read_roster
 from cvgrade.errors import EXIT_FINDINGS, AssignmentError
+from cvgrade.scaffold import write_assignment
 
+_root = click.option(
+    "--root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The course's folder, which holds solutions/ and exercises/.",
+)
 _LISTS = {  # what needs no eye first, as it is long
     "left": "left where they are",
     "refused": "refused",
@@ -27,6 +34,26 @@ _LISTS = {  # what needs no eye first, as it is long
     "strangers": "of nobody in the class, not taken",
     "missing": "missing",
 }
+
+
+@click.command("new")
+@click.argument("name")
+@click.option("--title", help="Title for students and reports. Default: the topic of the name.")
+@_root
+def new_command(name: str, title: str | None, root: Path) -> None:
+    """Begin the assignment NAME: write solutions/NAME/, one small task that passes `cvgrade check`.
+
+    Writes assignment.toml, the notebook with its solution, visible and hidden tests, one wrong and one right solution,
+    to be rewritten into yours. Reads nothing; what is there already is never changed.
+
+    \b
+    Example: cvgrade new 11_edges --title "Finding edges"
+
+    Exit code 0: written. 2: a name that cannot be one or is taken, no course. 3: a disk is full or gone.
+    """  # noqa: D301 — \b is click's mark for a line to keep as it is
+    for path in write_assignment(name, root, title=title):
+        click.echo(path)
+    click.echo(f"Next: cvgrade release {name}, then cvgrade check {name}.", err=True)
 
 
 @click.command("collect")
@@ -68,12 +95,7 @@ _LISTS = {  # what needs no eye first, as it is long
     "--overwrite", is_flag=True, help="Replace files that a person has changed in the submissions, too."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The course's folder, which holds solutions/ and exercises/.",
-)
+@_root
 def collect_command(
     assignment: str,
     sources: tuple[Path, ...],
