@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from cvgrade.assignment import Assignment, find_assignment
+from cvgrade.desk import collect_command, new_command
 from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
 from cvgrade.reports.export import FORMATS, NAMES
 from cvgrade.results import Report
@@ -44,6 +45,10 @@ _jobs = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cvgrade() -> None:
     """Release assignments, check them, grade a class without trusting a line of it."""
+
+
+for _command in (new_command, collect_command):
+    cvgrade.add_command(_command)
 
 
 @cvgrade.command()

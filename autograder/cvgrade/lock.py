@@ -1,4 +1,4 @@
-"""One grading run at a time in a folder; the lock of a killed run is free."""
+"""One run at a time that writes into a folder; the lock of a killed run is free."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cvgrade.errors import AssignmentError
 
 
 @contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
-    """Hold a folder of results and its gradebook for one grading run.
+def exclusive(folder: Path, *, command: str = "grade", option: str = "--output") -> Iterator[None]:
+    """Hold a folder, of results and gradebook or of submissions, for one run of a command that writes there.
 
     The lock is the kernel's, on the file ``.lock``: the file itself stays and means nothing.
 
@@ -27,20 +27,20 @@ def exclusive(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AssignmentError(
-            f"grade: expected a folder to write to, {folder}, got {error.strerror}. Choose another with --output."
+            f"{command}: expected a folder to write to, {folder}, got {error.strerror}. Choose another with {option}."
         ) from error
     lock = FileLock(folder / ".lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise AssignmentError(
-            f"grade: expected to be alone in {folder}, another `cvgrade grade` is writing there. "
-            "Wait until it has finished, or choose another folder with --output."
+            f"{command}: expected to be alone in {folder}, another `cvgrade {command}` is writing there. "
+            f"Wait until it has finished, or choose another folder with {option}."
         ) from None
     except (OSError, NotImplementedError) as error:
         raise AssignmentError(
-            f"grade: expected a folder whose files can be locked, {folder}, got {error}. Some network drives "
-            "cannot do it, so two runs could spoil each other's results: choose a local folder with --output."
+            f"{command}: expected a folder whose files can be locked, {folder}, got {error}. Some network drives "
+            f"cannot do it, so two runs could spoil each other's results: choose a local folder with {option}."
         ) from error
     try:
         yield
