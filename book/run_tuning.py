@@ -20,10 +20,21 @@ from typing import Any
 
 import cvdata  # chooses the Keras backend
 import keras
+import keras_tuner
 import numpy as np
 import optuna
 import torch
-from cvbook.claims_network import Policies, Setting, constant_loss, split_policies, train_network
+from cvbook.claims_network import (
+    BATCH,
+    EPOCHS,
+    PATIENCE,
+    Policies,
+    Setting,
+    claims_network,
+    constant_loss,
+    split_policies,
+    train_network,
+)
 from cvbook.networks import Layer, sequential
 from optuna.storages.journal import JournalFileBackend, JournalStorage
 
@@ -236,6 +247,41 @@ def run_cnn() -> dict[str, Any]:
     return {"source": images.source, "trials": [{k: v for k, v in t.items() if k != "loss"} for t in trials]}
 
 
+def run_keras_tuner() -> dict[str, Any]:
+    """Two searches of Keras Tuner over the same settings, by chance and by a Gaussian process."""
+    train, validation = split_policies(rows=ROWS, seed=DATA_SEED)
+    start = float(np.average(train.claims_a_year, weights=train.weight))
+
+    def build(hp: keras_tuner.HyperParameters) -> keras.Model:
+        neurons, activation = hp.Choice("neurons", NEURONS), hp.Choice("activation", ACTIVATIONS)
+        rate = hp.Float("learning_rate", *RATES, sampling="log")
+        setting = Setting((neurons, neurons), (activation, activation), rate)
+        return claims_network(setting, train.features.shape[1], start)
+
+    tuners = {"random": keras_tuner.RandomSearch, "bayesian": keras_tuner.BayesianOptimization}
+    found = {}
+    for name, tuner_class in tuners.items():
+        keras.utils.set_random_seed(DATA_SEED)
+        with tempfile.TemporaryDirectory() as folder:
+            tuner = tuner_class(build, objective="val_loss", max_trials=TRIALS, seed=8, directory=folder)
+            tuner.search(
+                train.features,
+                train.claims_a_year,
+                sample_weight=train.weight,
+                validation_data=tuple(validation),
+                epochs=EPOCHS,
+                batch_size=BATCH,
+                callbacks=[keras.callbacks.EarlyStopping(patience=PATIENCE)],
+                verbose=0,
+            )
+            trials = sorted(tuner.oracle.trials.values(), key=lambda trial: trial.trial_id)
+            found[name] = [
+                {"parameters": trial.hyperparameters.values, "loss": round(trial.score, 6)}
+                for trial in trials
+            ]
+    return {"constant_loss": constant_loss(validation), "searches": found}
+
+
 PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "random": run_random,
     "tpe": run_tpe,
@@ -244,6 +290,7 @@ PARTS: dict[str, Callable[[], dict[str, Any]]] = {
     "seeds": run_seeds,
     "shared": run_shared,
     "cnn": run_cnn,
+    "keras_tuner": run_keras_tuner,
 }
 
 
@@ -267,6 +314,7 @@ def main(wanted: list[str]) -> None:
             "versions": {
                 "keras": keras.__version__,
                 "optuna": optuna.__version__,
+                "keras-tuner": keras_tuner.__version__,
                 "torch": torch.__version__,
             },
         }
