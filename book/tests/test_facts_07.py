@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import cvdata
@@ -93,3 +94,11 @@ def test_early_stopping_of_logistic_regression_waited_for_its_patience():
 def test_a_temperature_lowers_the_calibration_error_on_all_three_sets():
     errors = artifacts.cards()["temperature"]["error"]
     assert [part for part, error in errors.items() if error["after"] >= error["before"]] == []
+
+
+def test_measured_rates_of_training_keep_their_promise():
+    report = artifacts.RECIPE.parent / "reports" / "training_cpu.json"
+    measured = json.loads(report.read_text("utf-8"))["processor"]
+    assert measured["ours_to_raw_kept"] >= 0.9
+    assert measured["ours_to_raw"] >= 0.9
+    assert measured["ours_to_keras"] >= 2
