@@ -24,7 +24,7 @@ BOOK := $(shell find book -type f -not -path 'book/_build/*' -not -path '*/__pyc
 SOLUTIONS := $(shell find solutions -type f -not -path '*/__pycache__/*' 2>/dev/null)
 SAMPLE := $(shell find autograder/sample_class -type f -not -path '*/__pycache__/*' 2>/dev/null)
 
-.PHONY: all env data book release grade-sample links test check lint format serve pdf bench train audit clean help
+.PHONY: all env data book release grade-sample links test check lint format serve pdf bench train tune audit clean help
 
 all: env data book release grade-sample links ## environment, data, book, release, sample class; print the links
 
@@ -87,10 +87,15 @@ pdf: book ## the whole book as one PDF, build/pixels-to-predictions.pdf
 	$(BIN)/python book/print_book.py
 
 bench: $(DONE)/env ## what things cost, with ratios; by hand, never part of the tests
-	for name in generator casia_readers grading peers; do $(BIN)/python benchmarks/$$name.py || exit; done
+	for name in generator casia_readers grading peers training_cpu architecture_costs; do $(BIN)/python benchmarks/$$name.py || exit; done
 
-train: $(DONE)/env ## calibration and transfer: networks trained from nothing, hours without a GPU
+train: $(DONE)/env ## networks trained from nothing, and what chapters 6, 7 and 10 load of them; hours without a GPU
 	for name in calibration transfer claims_calibration; do $(BIN)/python benchmarks/$$name.py || exit; done
+	for name in make_artifacts export_weights train_mnist maximise_lite0 make_first_layers run_transfer; do \
+		$(BIN)/python book/$$name.py || exit; done
+
+tune: $(DONE)/env ## the searches of chapter 8, some ten minutes
+	$(BIN)/python book/run_tuning.py
 
 audit: $(DONE)/env ## what is too long for the tests: full fuzz counts, changed solutions, a soak, a peer's marks; hours
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[audit,ocr]'
