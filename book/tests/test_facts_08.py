@@ -175,3 +175,16 @@ def test_two_processes_share_a_study_through_a_journal(tmp_path: Path):
 def test_chapter_does_not_print_the_functions_of_its_exercise():
     for name in ("poisson_deviance", "def suggest(", "def build(", "def objective(", "seed_average"):
         assert name not in CHAPTER
+
+
+def test_keras_tuner_searches_the_same_settings_and_comes_as_far():
+    searches = recorded("keras_tuner")["searches"]
+    for trials in searches.values():
+        assert len(trials) == 20
+        for trial in trials:
+            assert trial["parameters"]["neurons"] in NEURONS
+            assert trial["parameters"]["activation"] in ACTIVATIONS
+            assert 1e-4 <= trial["parameters"]["learning_rate"] <= 1e-2
+    best = min(trial["loss"] for trial in recorded("random")["trials"])
+    for trials in searches.values():
+        assert abs(min(trial["loss"] for trial in trials) - best) < 0.004
