@@ -257,6 +257,13 @@ def _summarise(reports: list[Report], folder: Path) -> None:
     help="What students' folders are named by. Default: login for Canvas, username for Moodle.",
 )
 @click.option("--student", help="Export this student only.")
+@click.option(
+    "--late",
+    "policy",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Late policy, TOML: grace_minutes, per_cent_a_day, floor_per_cent, [extensions] student = days or date.",
+)
+@_submissions
 @_root
 def export(
     assignment: str,
@@ -265,14 +272,19 @@ def export(
     to: Path | None,
     names_are: str | None,
     student: str | None,
+    policy: Path | None,
+    submissions: Path,
     root: Path,
 ) -> None:
     """Write stored marks of ASSIGNMENT for Canvas, Moodle or Gradescope.
 
-    Whoever is not graded, by a fault of ours, is left out and named, with exit code 1.
+    Whoever is not graded, by a fault of ours, is left out and named, with exit code 1. With --late, marks are those
+    after deductions, by the times in <submissions>/collected-<assignment>.json; stored results stay as they are, and
+    <file>-late.csv tells what was deducted. Whose time is unknown loses nothing, and is named, with exit code 1.
 
-    Example: cvgrade export 03_convolution --format canvas
+    Example: cvgrade export 03_convolution --format canvas --late late.toml
     """
+    from cvgrade.desk import late_marks
     from cvgrade.reports.export import default_target, stored_reports, write_export
 
     source = find_assignment(assignment, root)
@@ -283,15 +295,19 @@ def export(
         raise AssignmentError(
             "export: expected one student for one file of Gradescope's, got a class. Add --student, or leave --to out."
         )
+    late, notes = late_marks(source, graded, policy, submissions) if policy else (None, [])
     batches = [[report] for report in graded] if style == "gradescope" else [graded]
     for batch in filter(None, batches):
         target = to or default_target(folder, style, batch[0].student)
-        write_export(source, batch, style, target, names_are=names_are)
+        write_export(source, batch, style, target, names_are=names_are, late=late)
         click.echo(target)
+    for note in notes:
+        console.print(note, style="bold yellow", markup=False, soft_wrap=True)
     unsure = [report.student for report in reports if not report.graded]
     if unsure:
         message = f"left out, not graded by a fault of ours: {', '.join(unsure)}. Run `cvgrade grade` again."
         console.print(message, style="bold red", markup=False)
+    if unsure or notes:
         sys.exit(EXIT_FINDINGS)
 
 

@@ -16,8 +16,11 @@ from rich.progress import track
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.collect.collecting import Collected, Order, collect
 from cvgrade.collect.kinds import KINDS
+from cvgrade.collect.record import read_rows, record_paths
 from cvgrade.collect.roster import Roster, read_roster
 from cvgrade.errors import EXIT_FINDINGS, AssignmentError
+from cvgrade.late import Lateness, lateness, read_policy, unused_extensions
+from cvgrade.results import Report
 from cvgrade.scaffold import write_assignment
 
 _root = click.option(
@@ -163,6 +166,38 @@ def summary(done: Collected, submissions: Path) -> list[str]:
         f"{len(done.missing)} missing, {done.findings} finding{'' if done.findings == 1 else 's'}"
     )
     return lines
+
+
+def late_marks(
+    assignment: Assignment, reports: list[Report], policy: Path, submissions: Path
+) -> tuple[dict[str, Lateness], list[str]]:
+    """Apply a late policy to graded reports; return each student's mark, and what a person should look at.
+
+    Raises
+    ------
+    AssignmentError
+        Where the policy cannot be read, or no time of these students is known at all.
+    """
+    rules, rows = read_policy(policy), read_rows(submissions, assignment.name)
+    possible = sum(assignment.tasks.values())
+    found = {}
+    for report in reports:
+        row = rows.get(report.student)
+        time = datetime.fromisoformat(row.time) if row and row.time else None
+        minutes = row.minutes_late if row else None
+        found[report.student] = lateness(
+            rules, report.student, report.earned, possible, minutes=minutes, time=time
+        )
+    unknown = sorted(student for student, each in found.items() if each.minutes is None)
+    if unknown and len(unknown) == len(found):
+        raise AssignmentError(
+            f"--late: expected times and a due date in {record_paths(submissions, assignment.name)[0]}, got none of "
+            "these students. Collect with `cvgrade collect`, where need be with --due and Moodle's grading worksheet "
+            "as --roster."
+        )
+    notes = [f"time unknown, nothing deducted: {', '.join(unknown)}"] if unknown else []
+    unused = unused_extensions(rules, found)
+    return found, notes + ([f"extensions of nobody exported: {', '.join(unused)}"] if unused else [])
 
 
 def _progress(students: list[str]) -> Iterable[str]:

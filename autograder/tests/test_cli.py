@@ -338,3 +338,62 @@ def test_a_slip_in_an_export_is_told_and_writes_nothing(run, exported, tmp_path,
     assert done.code == 2
     assert message in done.err
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def collected(folder: Path, **minutes: int | None) -> Path:
+    """Write the record of `cvgrade collect` with how late each student is."""
+    same = {"name": "", "source": "", "attempt": 1, "attempts": 1, "time": None, "sha256": "", "files": {}}
+    rows = [same | {"student": name, "minutes_late": late, "remarks": []} for name, late in minutes.items()]
+    folder.mkdir()
+    content = {"version": 1, "assignment": "01_tiny", "students": rows}
+    (folder / "collected-01_tiny.json").write_text(json.dumps(content))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("style", "line", "file"),
+    [("canvas", "ada,,,ada,,8", "canvas.csv"), ("moodle", "ada,8,10,1441,2,2,", "moodle.csv")],
+)
+def test_a_late_policy_lowers_exported_marks_and_no_stored_result(run, exported, tmp_path, style, line, file):
+    (tmp_path / "late.toml").write_text("per_cent_a_day = 10")
+    results = tmp_path / "out" / "01_tiny" / "results"
+    before = {path: path.read_bytes() for path in results.iterdir()}
+    times = ["--late", tmp_path / "late.toml", "--submissions", collected(tmp_path / "in", ada=1441)]
+    done = run(*exported, style, "--student", "ada", *times)
+    folder = tmp_path / "out" / "01_tiny"
+    assert (done.code, done.out, done.err) == (0, f"{folder / file}\n", "")
+    assert (folder / file).read_text().splitlines()[-1] == line
+    header, row = (folder / f"{style}-late.csv").read_text().splitlines()
+    assert header == "Student,Mark,Points earned,Minutes late,Days late,Deduction,Extension"
+    assert row == "ada,8,10,1441,2,2,"
+    assert {path: path.read_bytes() for path in results.iterdir()} == before
+
+
+def test_whose_time_is_unknown_loses_nothing_and_is_named(run, exported, tmp_path):
+    path = tmp_path / "out" / "01_tiny" / "results" / "ada.json"
+    path.with_name("boris.json").write_text(path.read_text().replace('"ada"', '"boris"'))
+    (tmp_path / "late.toml").write_text("per_cent_a_day = 10\n[extensions]\nadda = 3\n")
+    times = ["--late", tmp_path / "late.toml", "--submissions", collected(tmp_path / "in", ada=1, boris=None)]
+    done = run(*exported, "moodle", *times)
+    assert done.code == 1
+    assert "time unknown, nothing deducted: boris" in done.err
+    assert "extensions of nobody exported: adda (did you mean ada?)" in done.err
+    lines = (tmp_path / "out" / "01_tiny" / "moodle.csv").read_text().splitlines()
+    assert lines[1:] == ["ada,9,10,1,1,1,", "boris,10,10,unknown,0,0,"]
+
+
+@pytest.mark.parametrize(
+    ("style", "minutes", "message"),
+    [
+        ("canvas", {}, "expected times and a due date in"),
+        ("canvas", {"ada": None}, "got none of these students. Collect with `cvgrade collect`"),
+        ("gradescope", {"ada": 5}, "expected canvas or moodle with a late policy, got gradescope"),
+    ],
+)
+def test_a_late_policy_that_cannot_be_applied_is_told(run, exported, tmp_path, style, minutes, message):
+    (tmp_path / "late.toml").write_text("per_cent_a_day = 10")
+    times = ["--late", tmp_path / "late.toml", "--submissions", collected(tmp_path / "in", **minutes)]
+    done = run(*exported, style, "--student", "ada", *times)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+    assert not list((tmp_path / "out" / "01_tiny").glob("*.*"))

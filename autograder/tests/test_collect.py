@@ -19,6 +19,7 @@ from cvgrade.collect.entries import Entry, list_source, shown
 from cvgrade.collect.kinds import read_time
 from cvgrade.collect.roster import read_roster
 from cvgrade.errors import AssignmentError
+from cvgrade.lock import exclusive
 from cvgrade.submission import find_submissions
 from hypothesis import given
 from hypothesis import strategies as st
@@ -398,6 +399,47 @@ def test_which_of_several_notebooks_is_meant_is_not_guessed(order, tmp_path):
     done = collect(order(written(tmp_path / "in", files)))
     assert done.refused == ["ada: 2 notebooks, none called tiny.ipynb: one.ipynb, two.ipynb"]
     assert [row.student for row in done.rows] == ["bea"]
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_what_systems_leave_in_a_download_is_nobodys_work(order, tmp_path, kind):
+    files = {f"wrapped/{name}": content for name, content in SOURCES[kind].items()}
+    files |= {
+        "__MACOSX/wrapped/._x": b"",
+        ".DS_Store": b"",
+        "wrapped/.DS_Store": b"",
+        "wrapped/Thumbs.db": b"",
+    }
+    done = collect(order(zipped(tmp_path / "in.zip", files), roster=ROSTER))
+    assert [row.student for row in done.rows] == ["ada", "bea", "chidi"]
+    assert done.findings == 0
+    assert sum("left by a system" in each for each in done.left) == 4
+
+
+def test_a_file_cannot_pass_for_another_students_by_its_name(order, tmp_path):
+    roster = "Identifier,Full name,Email address,Last modified (submission)\n"
+    roster += "Participant 1,Ada L,ada@x.org,-\nParticipant 2,Bea M,bea@x.org,-\n"
+    files = {"Ada L_1_assignsubmission_file_Bea M_2_assignsubmission_file_tiny.ipynb": notebook("ada")}
+    done = collect(order(zipped(tmp_path / "in.zip", files), roster=roster))
+    assert [row.student for row in done.rows] == ["ada@x.org"]
+
+
+def test_two_people_under_one_students_name_are_told(order, tmp_path):
+    files = {f"Ada Lovelace_{n}_assignsubmission_file_/tiny.ipynb": notebook(str(n)) for n in (1, 2)}
+    done = collect(order(zipped(tmp_path / "in.zip", files), roster=ROSTER))
+    (told,) = done.duplicates
+    assert "as Ada Lovelace 1 and as Ada Lovelace 2: is it one person?" in told
+
+
+def test_two_runs_at_once_do_not_mix(order, tmp_path):
+    asked = order(written(tmp_path / "in", PLAIN))
+    with (
+        exclusive(asked.submissions),
+        pytest.raises(
+            AssignmentError, match=r"another `cvgrade collect` is writing there.*with --submissions"
+        ),
+    ):
+        collect(asked)
 
 
 # Hostile and damaged sources

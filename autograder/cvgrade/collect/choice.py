@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from cvgrade.artifacts import MAX_BYTES as MAX_ARTIFACT
 from cvgrade.assignment import Assignment
-from cvgrade.collect.entries import Entry
+from cvgrade.collect.entries import HIDDEN, Entry
 from cvgrade.collect.kinds import HandIn
 from cvgrade.errors import StudentError
 
 # what Canvas and browsers add to a name when there is one of it already
 _COPY = re.compile(r"(?P<stem>.+?)(?:-(?P<again>\d{1,3})|[ _]?\((?P<copy>\d{1,3})\))?")
 _NOTEBOOK = re.compile(r"(?P<stem>[^.].*)\.ipynb(\.json|\.txt)?", re.IGNORECASE)
-HIDDEN = "hidden"  # the problem of a folder like .git: told, but nobody's mistake
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Taken:
 def choose(hand_in: HandIn, assignment: Assignment) -> Taken:
     """Take the notebook and its artifacts from what was handed in; say what becomes of every other file."""
     usable = [entry for entry in hand_in.entries if not entry.problem and not entry.parts[-1].startswith(".")]
-    left = {entry.where: "hidden" for entry in hand_in.entries if not entry.problem and entry not in usable}
+    left = {entry.where: HIDDEN for entry in hand_in.entries if not entry.problem and entry not in usable}
     left |= {entry.where: HIDDEN for entry in hand_in.entries if entry.problem == HIDDEN}
     refused = {entry.where: entry.problem for entry in hand_in.entries if entry.problem not in ("", HIDDEN)}
     remarks, files, source = list(hand_in.remarks), dict[str, bytes](), ""

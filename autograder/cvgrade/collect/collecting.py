@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cvgrade.assignment import Assignment
-from cvgrade.collect.choice import HIDDEN, Taken, choose
-from cvgrade.collect.entries import list_source, shown
-from cvgrade.collect.kinds import TITLES, HandIn, sort_source
+from cvgrade.collect.choice import Taken, choose
+from cvgrade.collect.entries import HIDDEN, list_source, shown
+from cvgrade.collect.kinds import TITLES, HandIn, by_the_way, sort_source
 from cvgrade.collect.placing import State, digest, keep_earlier, place
 from cvgrade.collect.record import Row, minutes_late, read_rows, write_record
 from cvgrade.collect.roster import Match, Roster, Student, folder_problem
@@ -137,8 +137,8 @@ def _sorted(order: Order, source: Path, stack: ExitStack, result: Collected) -> 
     for entry in found.loose:
         if entry.problem and entry.problem != HIDDEN:
             result.refused.append(f"{entry.where}: {entry.problem}")
-        elif entry.problem or entry.parts[-1].startswith(".") or _is_own(entry.parts):
-            result.left.append(f"{entry.where}: hidden, or nbgrader's own")
+        elif entry.problem or by_the_way(entry) or _is_own(entry.parts):
+            result.left.append(f"{entry.where}: left by a system, not by a student")
         else:
             result.strangers.append(f"{entry.where}: its name says no student")
     result.left += [f"{entry.where}: of another assignment" for entry in found.others]
@@ -171,9 +171,20 @@ def _by_student(order: Order, hand_ins: list[HandIn], result: Collected) -> dict
         time = hand_in.time or (student.time(zone) if hand_in.kind == "moodle" else None)
         attempts.setdefault(student.id, []).append(_Attempt(student, hand_in, time, match.remark))
     for each in attempts.values():
+        result.duplicates += _of_several(each)
         if all(attempt.time for attempt in each):
             each.sort(key=lambda attempt: attempt.time or datetime.min.replace(tzinfo=UTC))
     return attempts
+
+
+def _of_several(attempts: list[_Attempt]) -> Iterator[str]:
+    """Tell where one download has one student under several names: somebody else may have taken this name."""
+    for source in sorted({attempt.hand_in.where for attempt in attempts}):
+        found = [attempt.hand_in for attempt in attempts if attempt.hand_in.where == source]
+        names = sorted({f"{hand_in.label} {hand_in.number}".strip() for hand_in in found})
+        if len(names) > 1:
+            told = shown(" and as ".join(names))
+            yield f"{shown(attempts[0].student.title)} in {source} as {told}: is it one person?"
 
 
 def _unknown(hand_in: HandIn) -> Student:
@@ -280,6 +291,6 @@ def _compare(order: Order, result: Collected) -> None:
     for row in result.rows:
         if row.sha256 != digest(order.stub):
             owners.setdefault(row.sha256, []).append(row.student)
-    result.duplicates = [
+    result.duplicates += [
         f"the same notebook from {shown(', '.join(same))}" for same in owners.values() if len(same) > 1
     ]

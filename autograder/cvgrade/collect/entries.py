@@ -29,7 +29,8 @@ MAX_RATIO, RATIO_FROM = (
     200,
     2**20,
 )  # a notebook full of plots shrinks to a tenth, one of zeros to a thousandth
-BY_THE_WAY = ("__MACOSX", "__pycache__")
+BY_THE_WAY = ("__MACOSX", "__pycache__")  # folders that nobody means to hand in
+HIDDEN = "hidden"  # the problem of such a folder, and of .git: told, but nobody's mistake
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _END, _END_64 = b"PK\5\6", b"PK\6\7"  # what a zip ends with
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, ValueError, RuntimeError, EOFError, OSError, struct.error)
@@ -127,7 +128,7 @@ def _folder_entries(source: Path) -> Iterator[Entry]:
             if problem:
                 yield Entry(parts, where, problem)
             elif stat.S_ISDIR(mode) and _hidden(path.name):
-                yield Entry((*parts, ""), f"{where}/", "hidden")
+                yield Entry((*parts, ""), f"{where}/", HIDDEN)
             elif stat.S_ISDIR(mode):
                 waiting += path.iterdir()
             elif not stat.S_ISREG(mode):
@@ -183,7 +184,7 @@ def _members(archive: zipfile.ZipFile, where: str) -> Iterator[Entry]:
         folder = next((number for number, part in enumerate(parts[:-1], start=1) if _hidden(part)), 0)
         if folder:
             if parts[:folder] not in hidden:
-                yield Entry((*parts[:folder], ""), f"{where}: {shown('/'.join(parts[:folder]))}/", "hidden")
+                yield Entry((*parts[:folder], ""), f"{where}: {shown('/'.join(parts[:folder]))}/", HIDDEN)
             hidden.add(parts[:folder])
             continue
         if infos[name] is not info:

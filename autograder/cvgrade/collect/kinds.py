@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from cvgrade.assignment import Assignment
-from cvgrade.collect.entries import MAX_OWN_FILES, Entry, shown
+from cvgrade.collect.entries import BY_THE_WAY, MAX_OWN_FILES, Entry, shown
 from cvgrade.errors import StudentError
 
 KINDS = ("moodle", "canvas", "exchange", "submitted", "github", "plain")
@@ -34,8 +34,9 @@ TITLES = {
     "github": "GitHub Classroom's repositories",
     "plain": "a folder a student",
 }
+# the shortest name: what follows is the file name that a student chose, and may look like somebody else
 _MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<plugin>file|onlinetext)_?(?P<rest>.*)"
+    r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(?P<plugin>file|onlinetext)_?(?P<rest>.*)"
 )
 _CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>late_)?(?P<number>\d+)_\d+_(?P<rest>.+)", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"(?P<time>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? ?(?P<zone>[\w/+-]*)")
@@ -90,7 +91,7 @@ def sort_source(entries: list[Entry], where: str, assignment: Assignment, kind: 
     remarks: dict[tuple[str, str, str], set[str]] = {}
     for entry in entries:
         try:
-            found = place(entry.parts) if entry.parts else None
+            found = place(entry.parts) if entry.parts and not by_the_way(entry) else None
         except OtherAssignment:
             result.others.append(entry)
             continue
@@ -139,36 +140,57 @@ def read_time(text: str) -> datetime | None:
 
 def recognise(entries: list[Entry], assignment: Assignment) -> str:
     """Name the kind whose form most names at the top have; ``plain`` where that is less than half of them."""
-    tops = {entry.parts[0]: entry.parts for entry in entries if entry.parts and entry.parts[-1]}
-    counts = {kind: 0 for kind in KINDS[:-1]}
-    for kind in counts:
+    paths = [entry.parts for entry in entries if entry.parts and entry.parts[-1] and not by_the_way(entry)]
+    tops = {parts[0] for parts in paths}
+    counts = {}
+    for kind in KINDS[:-1]:
         place = _placer(kind, [], assignment)
-        for parts in tops.values():
-            try:
-                counts[kind] += place(parts) is not None
-            except OtherAssignment:
-                counts[kind] += kind == "exchange"
+        counts[kind] = len({parts[0] for parts in paths if _has_form(parts, place, kind)})
     best = max(counts, key=lambda kind: counts[kind])
     return best if counts[best] * 2 >= max(len(tops), 1) else "plain"
 
 
+def _has_form(parts: tuple[str, ...], place: Callable[[tuple[str, ...]], Place | None], kind: str) -> bool:
+    try:
+        return place(parts) is not None
+    except OtherAssignment:
+        return kind == "exchange"
+
+
 def _without_wrapping(entries: list[Entry], assignment: Assignment, kind: str | None) -> list[Entry]:
     """Take off folders around everything, as they come about by zipping or unpacking a download."""
-    for _ in range(3):
-        tops = {entry.parts[0] for entry in entries if entry.parts}
-        below = [entry for entry in entries if len(entry.parts) > 1]
-        inner = [replace(entry, parts=entry.parts[1:]) if entry.parts else entry for entry in entries]
-        if len(tops) != 1 or len(below) != sum(bool(entry.parts) for entry in entries):
-            return entries
-        if recognise(entries, assignment) != "plain" or next(iter(tops)).lower().endswith(".zip"):
-            return entries
-        second = {entry.parts[0] for entry in inner if len(entry.parts) > 1}
-        loose = any(len(entry.parts) == 1 for entry in inner)
-        own_names = kind in (None, "plain", "github")  # the others' names are recognised wherever they are
-        if recognise(inner, assignment) == "plain" and (len(second) < 2 or loose or not own_names):
-            return entries
-        entries = inner
+    levels = [entries]
+    while len(levels) < 4 and (inner := _inside(levels[-1])):
+        levels.append(inner)
+    for level in levels:
+        if recognise(level, assignment) != "plain":
+            return level
+    own_names = kind in (None, "plain", "github")  # the others' names are recognised wherever they are
+    if own_names and len(levels) > 1:
+        paths = [entry.parts for entry in levels[1] if entry.parts and not by_the_way(entry)]
+        if len({parts[0] for parts in paths}) > 1 and all(len(parts) > 1 for parts in paths):
+            return levels[1]
     return entries
+
+
+def _inside(entries: list[Entry]) -> list[Entry]:
+    """Take off the one folder that holds everything but what systems leave; empty where there is none."""
+    wrapped = [entry for entry in entries if entry.parts and not by_the_way(entry)]
+    tops = {entry.parts[0] for entry in wrapped}
+    if (
+        len(tops) != 1
+        or any(len(entry.parts) == 1 for entry in wrapped)
+        or tops.pop().lower().endswith(".zip")
+    ):
+        return []
+    others = [entry for entry in entries if not entry.parts or by_the_way(entry)]
+    return [*others, *(replace(entry, parts=entry.parts[1:]) for entry in wrapped)]
+
+
+def by_the_way(entry: Entry) -> bool:
+    """Say whether a file at the top of a source is one that systems leave there: ``.DS_Store``, ``__MACOSX``."""
+    top = entry.parts[0] if entry.parts else ""
+    return top.startswith(".") or top in BY_THE_WAY or top.lower() in ("thumbs.db", "desktop.ini")
 
 
 def _placer(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from cvgrade.assignment import Assignment
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
+from cvgrade.late import Lateness
 from cvgrade.reports.gradescope import gradescope_json
-from cvgrade.reports.lms import CANVAS_NAMES, MOODLE_NAMES, canvas_csv, moodle_csv
+from cvgrade.reports.lms import CANVAS_NAMES, MOODLE_NAMES, canvas_csv, late_csv, moodle_csv
 from cvgrade.results import Report
 
 FORMATS = ("canvas", "moodle", "gradescope")
@@ -50,20 +52,33 @@ def _stored(path: Path, assignment: Assignment) -> Report:
 
 
 def write_export(
-    assignment: Assignment, reports: list[Report], style: str, target: Path, *, names_are: str | None = None
+    assignment: Assignment,
+    reports: list[Report],
+    style: str,
+    target: Path,
+    *,
+    names_are: str | None = None,
+    late: Mapping[str, Lateness] | None = None,
 ) -> None:
     """Write graded reports to the file `target`; Gradescope's style takes one report.
+
+    With `late`, marks are those after deductions, which ``<target>-late.csv`` explains.
 
     Raises
     ------
     AssignmentError
-        Where the target is a folder, or names are said to be what this system does not know.
+        Where the target is a folder, names are said to be what this system does not know, or deductions are for
+        Gradescope, which has a late policy of its own.
     GraderFault
         Where the file cannot be written; it is then as it was.
     """
     if target.is_dir():
         raise AssignmentError(
             f"export: expected a file to write, got the folder {target}. Name a file in it."
+        )
+    if style == "gradescope" and late is not None:
+        raise AssignmentError(
+            "export: expected canvas or moodle with a late policy, got gradescope. Set the policy in Gradescope."
         )
     if style == "gradescope":
         (report,) = reports
@@ -76,7 +91,9 @@ def write_export(
             f"export: expected --names-are {', '.join(known)} for {style}, got {names_are}. Choose one of these."
         )
     write = canvas_csv if style == "canvas" else moodle_csv
-    write_atomically(target, write(assignment, reports, names_are=names_are))
+    write_atomically(target, write(assignment, reports, names_are=names_are, late=late))
+    if late is not None:
+        write_atomically(target.with_name(f"{target.stem}-late.csv"), late_csv(reports, late))
 
 
 def default_target(folder: Path, style: str, student: str) -> Path:

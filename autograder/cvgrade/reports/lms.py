@@ -14,33 +14,68 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from typing import Any
 
 from cvgrade.assignment import Assignment
+from cvgrade.late import Lateness
 from cvgrade.reports.page import points
 from cvgrade.results import Report
 
 # what the name of a student's folder is, in the words of each system's columns
 CANVAS_NAMES = {"login": "SIS Login ID", "sis-id": "SIS User ID", "id": "ID"}
 MOODLE_NAMES = {"username": "Username", "email": "Email address", "id-number": "ID number"}
+LATE_COLUMNS = ("Points earned", "Minutes late", "Days late", "Deduction", "Extension")
 
 
-def canvas_csv(assignment: Assignment, reports: list[Report], *, names_are: str = "login") -> str:
-    """Write what Canvas imports; every report must be graded."""
+def canvas_csv(
+    assignment: Assignment,
+    reports: list[Report],
+    *,
+    names_are: str = "login",
+    late: Mapping[str, Lateness] | None = None,
+) -> str:
+    """Write what Canvas imports; every report must be graded. A further column would become an assignment there."""
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment.title]
     total = ["    Points Possible", "", "", "", "", points(sum(assignment.tasks.values()))]
     rows = []
     for report in reports:
-        row = dict.fromkeys(header, "") | {"Student": report.student, assignment.title: points(report.earned)}
+        mark = late[report.student].mark if late else report.earned
+        row = dict.fromkeys(header, "") | {"Student": report.student, assignment.title: points(mark)}
         row[CANVAS_NAMES[names_are]] = report.student
         rows.append([row[name] for name in header])
     return _csv([header, total, *rows])
 
 
-def moodle_csv(assignment: Assignment, reports: list[Report], *, names_are: str = "username") -> str:
-    """Write what Moodle imports; every report must be graded."""
+def moodle_csv(
+    assignment: Assignment,
+    reports: list[Report],
+    *,
+    names_are: str = "username",
+    late: Mapping[str, Lateness] | None = None,
+) -> str:
+    """Write what Moodle imports; every report must be graded. What lateness cost stands in columns of its own."""
     header = [MOODLE_NAMES[names_are], assignment.title]
-    return _csv([header, *([report.student, points(report.earned)] for report in reports)])
+    if late is None:
+        return _csv([header, *([report.student, points(report.earned)] for report in reports)])
+    rows = [
+        [report.student, points(late[report.student].mark), *_late_cells(report, late)] for report in reports
+    ]
+    return _csv([[*header, *LATE_COLUMNS], *rows])
+
+
+def late_csv(reports: list[Report], late: Mapping[str, Lateness]) -> str:
+    """Write what lateness cost each student, for whoever asks."""
+    rows = [
+        [report.student, points(late[report.student].mark), *_late_cells(report, late)] for report in reports
+    ]
+    return _csv([["Student", "Mark", *LATE_COLUMNS], *rows])
+
+
+def _late_cells(report: Report, late: Mapping[str, Lateness]) -> list[str]:
+    found = late[report.student]
+    minutes = "unknown" if found.minutes is None else str(found.minutes)
+    return [points(report.earned), minutes, str(found.days), points(found.deduction), found.extension]
 
 
 def _csv(rows: list[list[Any]]) -> str:
