@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -20,15 +21,17 @@ ASSIGNMENT = "03_convolution"
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A course with one assignment, which anna and two others have handed in."""
+    """A course with one assignment, a download from Moodle with three students' work, and the list of the class."""
     folder = tmp_path_factory.mktemp("course")
     for part in ("solutions", "exercises"):
         shutil.copytree(ROOT / part / ASSIGNMENT, folder / part / ASSIGNMENT)
     honest = sample_class.honest(sample_class.find_assignment(ASSIGNMENT, ROOT))
-    for student, (_, content, _) in zip(("anna", "bo", "chloé"), honest, strict=False):
-        path = folder / "submitted" / student / ASSIGNMENT / "convolution.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(content)
+    names = {"anna": "Anna Ek", "bo": "Bo Li", "chloé": "Chloé Roy"}
+    with zipfile.ZipFile(folder / "moodle.zip", "w") as archive:
+        for number, (name, (_, content, _)) in enumerate(zip(names.values(), honest, strict=False)):
+            archive.writestr(f"{name}_{100 + number}_assignsubmission_file_/convolution.ipynb", content)
+    rows = [f"{student},{name}" for student, name in names.items()]
+    (folder / "class.csv").write_text("\n".join(["id,name", *rows]) + "\n", "utf-8")
     return folder
 
 
