@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import re
 import subprocess
 import sys
 import threading
@@ -47,7 +48,9 @@ def site() -> Path:
                 "--keep-going",
             ]
             done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=BOOK.parent)
-            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+            said = [line for line in (done.stdout + done.stderr).splitlines() if "IPKernelApp" not in line]
+            told = [line for line in said if re.search("warning|error|exception", line, re.IGNORECASE)]
+            assert done.returncode == 0, "\n".join([*told, *said[-20:]])
             (SITE / "index.html").touch()
     return SITE
 

@@ -237,3 +237,27 @@ def test_quiz_explains_and_counts(reader: Reader):
     check.press("Enter")
     assert first.get_by_role("status").inner_text().startswith("✓ Right.")
     assert quiz.locator(".score").inner_text() == "1 of 7 right"
+
+
+def test_quiz_remembers_answers_until_it_is_started_again(reader: Reader):
+    quiz = reader.open(CHAPTER).locator(".quiz")
+    quiz.locator("form").first.get_by_label("24 × 24").check()
+    quiz.locator("form").first.get_by_role("button", name="Check").click()
+    reader.page.reload()
+    quiz = reader.open(CHAPTER).locator(".quiz")
+    assert quiz.locator("form").first.get_by_label("24 × 24").is_checked()
+    assert quiz.locator(".score").inner_text() == "1 of 7 right"
+    quiz.get_by_role("button", name="Start again").click()
+    assert not quiz.locator("form").first.get_by_label("24 × 24").is_checked()
+    assert quiz.locator(".score").inner_text() == ""
+    reader.page.reload()
+    quiz = reader.open(CHAPTER).locator(".quiz")
+    assert quiz.locator("form[data-state]").count() == 0
+
+
+def test_quiz_on_paper_gives_the_answers_and_no_buttons(reader: Reader):
+    quiz = reader.open(CHAPTER).locator(".quiz")
+    assert not quiz.locator(".printed").first.is_visible()
+    reader.page.emulate_media(media="print")
+    assert quiz.locator(".printed").first.inner_text().startswith("Answer: 24 × 24. 28 − 5 + 1 = 24")
+    assert not quiz.get_by_role("button", name="Check").first.is_visible()
