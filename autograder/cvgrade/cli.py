@@ -70,18 +70,20 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
 
     Example: cvgrade release 03_convolution --zip handouts
     """
-    from cvgrade.release import write_release, write_zip
+    from cvgrade.release import released_ahead, write_release, write_zip
 
     if wheel is not None and handouts is None:
         raise AssignmentError(
             "release: expected a folder for the zips that hold the wheel, got none. Add --zip."
         )
-    for assignment in _chosen(assignments, root):
-        released = write_release(assignment, root / "exercises")
-        if handouts is not None:
-            released.append(write_zip(assignment, released, handouts, wheel=wheel))
-        for path in released:
-            click.echo(path)
+    chosen = _chosen(assignments, root)
+    with released_ahead(chosen, jobs=os.cpu_count() or 1) as made:
+        for assignment, files in zip(chosen, made, strict=True):
+            released = write_release(assignment, root / "exercises", files())
+            if handouts is not None:
+                released.append(write_zip(assignment, released, handouts, wheel=wheel))
+            for path in released:
+                click.echo(path)
 
 
 @cvgrade.command()
@@ -94,14 +96,16 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     Reads solutions/ and exercises/, writes nothing there. Example: cvgrade check
     """
     from cvgrade.promises import check_assignment
+    from cvgrade.release import released_ahead
 
-    findings = 0
-    for assignment in _chosen(assignments, root):
-        found = check_assignment(assignment, root / "exercises", jobs=jobs)
-        for finding in found:
-            click.echo(finding)
-        click.echo(f"{assignment.name}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}")
-        findings += len(found)
+    findings, chosen = 0, _chosen(assignments, root)
+    with released_ahead(chosen, jobs=1) as made:  # while the one before is graded
+        for assignment, files in zip(chosen, made, strict=True):
+            found = check_assignment(assignment, root / "exercises", jobs=jobs, files=files)
+            for finding in found:
+                click.echo(finding)
+            click.echo(f"{assignment.name}: {len(found) or 'no'} finding{'' if len(found) == 1 else 's'}")
+            findings += len(found)
     sys.exit(EXIT_FINDINGS if findings else 0)
 
 

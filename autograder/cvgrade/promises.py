@@ -6,7 +6,7 @@ import ast
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cvgrade.assignment import Assignment
@@ -21,8 +21,16 @@ BY_THE_WAY = ("__pycache__", ".ipynb_checkpoints")  # appear where a notebook is
 MIN_LEAK = 28  # characters a single line needs to count as a leak; shorter ones occur by chance
 
 
-def check_assignment(assignment: Assignment, exercises: Path, *, jobs: int) -> list[str]:
+def check_assignment(
+    assignment: Assignment,
+    exercises: Path,
+    *,
+    jobs: int,
+    files: Callable[[], dict[str, bytes]] | None = None,
+) -> list[str]:
     """Return what is wrong, each with its remedy; an empty list means that all eight promises hold.
+
+    `files` returns what `released_files` makes of the assignment, where that is under way already.
 
     (1) regenerating changes nothing, (2) the solution scores full marks, (3) the stub scores zero, (4) each
     wrong solution fails the tests it names and gets its diagnosis, (5) each right one scores full marks, (6) no
@@ -32,7 +40,7 @@ def check_assignment(assignment: Assignment, exercises: Path, *, jobs: int) -> l
     try:
         _ = assignment.tests, assignment.mistakes  # (7) reading them checks points, hints and heads
         findings = [
-            *_stale(assignment, exercises),
+            *_stale(assignment, exercises, files() if files else released_files(assignment)),
             *_leaks(assignment, exercises),
             *_points(assignment, exercises),
         ]
@@ -43,9 +51,8 @@ def check_assignment(assignment: Assignment, exercises: Path, *, jobs: int) -> l
     return findings + [finding for report in reports for finding in _judge(assignment, report)]
 
 
-def _stale(assignment: Assignment, exercises: Path) -> Iterator[str]:
+def _stale(assignment: Assignment, exercises: Path, files: dict[str, bytes]) -> Iterator[str]:
     folder = exercises / assignment.name
-    files = released_files(assignment)
     for name, content in files.items():
         path = folder / name
         if not path.is_file() or path.read_bytes() != content:

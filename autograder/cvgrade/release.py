@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import multiprocessing
 import re
 import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cvgrade.assignment import Assignment, answer_cell
+from cvgrade.assignment import Assignment, answer_cell, read_assignment
 from cvgrade.diagnoses import sealed_diagnoses
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
@@ -46,12 +51,27 @@ everything is run anew, with further tests on other inputs.
 
 
 def released_files(assignment: Assignment) -> dict[str, bytes]:
-    """Return the student's folder: file name → content.
+    """Return name and content of the files in the student's folder.
 
     Raises
     ------
     AssignmentError
         Where the notebook's tasks are not those of the tests.
+    """
+    return {
+        f"{assignment.notebook}.ipynb": stub_notebook(assignment),
+        "test_visible.py": assignment.test_files[0].read_bytes(),
+        DIAGNOSES: sealed_diagnoses(assignment),
+    }
+
+
+def stub_notebook(assignment: Assignment) -> bytes:
+    """Return the notebook that students get.
+
+    Raises
+    ------
+    AssignmentError
+        Where its tasks are not those of the tests.
     """
     cells = read_cells(assignment.source)
     tasks = {cell.task for cell in cells if cell.task}
@@ -61,11 +81,31 @@ def released_files(assignment: Assignment) -> dict[str, bytes]:
             f"got {sorted(tasks)}. Mend the `:task:` options or the marks of the tests."
         )
     texts = [stub_text(cell, assignment.source) if cell.kind == "code" else cell.text for cell in cells]
-    return {
-        f"{assignment.notebook}.ipynb": _notebook(assignment, cells, texts),
-        "test_visible.py": assignment.test_files[0].read_bytes(),
-        DIAGNOSES: sealed_diagnoses(assignment),
-    }
+    return _notebook(assignment, cells, texts)
+
+
+@contextmanager
+def released_ahead(
+    assignments: Sequence[Assignment], *, jobs: int
+) -> Iterator[list[Callable[[], dict[str, bytes]]]]:
+    """Make the files of several assignments in `jobs` processes; each function waits for those of one assignment.
+
+    A function raises AssignmentError where `released_files` would.
+    """
+    if len(assignments) < 2:  # a process of its own would only take longer to start
+        yield [partial(released_files, assignment) for assignment in assignments]
+        return
+    context = multiprocessing.get_context("spawn")  # a fork would copy threads of the libraries
+    with ProcessPoolExecutor(min(jobs, len(assignments)), mp_context=context) as pool:
+        waiting = [pool.submit(_released_from, assignment.folder) for assignment in assignments]
+        try:
+            yield [each.result for each in waiting]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _released_from(folder: Path) -> dict[str, bytes]:
+    return released_files(read_assignment(folder))
 
 
 def solved_notebook(assignment: Assignment) -> bytes:
@@ -75,10 +115,15 @@ def solved_notebook(assignment: Assignment) -> bytes:
     return _notebook(assignment, cells, texts)
 
 
-def write_release(assignment: Assignment, exercises: Path) -> list[Path]:
-    """Write the student's folder below `exercises`; remove files there that are no longer released."""
+def write_release(
+    assignment: Assignment, exercises: Path, files: dict[str, bytes] | None = None
+) -> list[Path]:
+    """Write the student's folder below `exercises`; remove files there that are no longer released.
+
+    `files` are those of `released_files`, where they have been made already.
+    """
     folder = exercises / assignment.name
-    files = released_files(assignment)
+    files = released_files(assignment) if files is None else files
     for name, content in files.items():
         path = folder / name
         if not path.is_file() or path.read_bytes() != content:

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 from cvgrade.assignment import Assignment, find_assignment
-from cvgrade.release import released_files, solved_notebook
+from cvgrade.release import solved_notebook, stub_notebook
 from cvgrade.reports.gradebook import read_marks, sqlite_url
 from cvgrade.results import Report
 
@@ -86,7 +86,7 @@ def honest(assignment: Assignment) -> list[tuple[str, bytes, Marks]]:
     for student, entry in students.items():
         origin = entry["from"]
         if origin == "stub":
-            content = released_files(assignment)[f"{assignment.notebook}.ipynb"]
+            content = stub_notebook(assignment)
         elif origin == "solution":
             content = solved_notebook(assignment)
         else:
@@ -116,7 +116,7 @@ def content_of(assignment: Assignment, code: str, head: dict[str, Any]) -> bytes
     if head["kind"] == "append":
         return with_cell(assignment, code, middle=head.get("at") == "middle")
     if head["kind"] == "stub":
-        notebook = json.loads(released_files(assignment)[f"{assignment.notebook}.ipynb"])
+        notebook = json.loads(stub_notebook(assignment))
         notebook["cells"].append(code_cell(code))
         return notebook_bytes(notebook)
     if head["kind"] == "replace":

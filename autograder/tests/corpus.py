@@ -26,7 +26,7 @@ from typing import Any
 
 import psutil
 from cvgrade.assignment import Assignment, find_assignment
-from cvgrade.release import released_files, solved_notebook
+from cvgrade.release import solved_notebook, stub_notebook
 from cvgrade.results import Report
 from sample_class import Marks, code_cell, content_of, marks_of, notebook_bytes, read_head
 
@@ -166,7 +166,7 @@ def _content(assignment: Assignment, path: Path, code: str, head: dict[str, Any]
     if head["kind"] != "made":
         return content_of(assignment, code, head)
     make: Callable[..., dict[str, Any] | bytes] = runpy.run_path(str(path))["make"]
-    stub = json.loads(released_files(assignment)[f"{assignment.notebook}.ipynb"])
+    stub = json.loads(stub_notebook(assignment))
     made = make(json.loads(solved_notebook(assignment)), stub)
     return made if isinstance(made, bytes) else notebook_bytes(made)
 

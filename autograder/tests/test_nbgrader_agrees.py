@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cvgrade.assignment import find_assignment
 from cvgrade.grade import grade_class
-from cvgrade.release import released_files, solved_notebook
+from cvgrade.release import solved_notebook, stub_notebook
 from cvgrade.reports.gradebook import read_marks, sqlite_url
 from cvgrade.submission import find_submissions
 
@@ -31,7 +31,7 @@ def variants(assignment):
     codes += [("wrong", mistake.name, mistake.code) for mistake in assignment.mistakes]
     notebooks = {
         "solution": solved_notebook(assignment),
-        "stub": released_files(assignment)["convolution.ipynb"],
+        "stub": stub_notebook(assignment),
     }
     for kind, name, code in codes[:: max(1, len(codes) // COUNT)]:
         notebook = json.loads(solved_notebook(assignment))
@@ -50,7 +50,7 @@ def is_answer(cell):
 
 def source_notebook(assignment):
     """The released notebook, whose checks mark and stand at its end: a wrong way comes after all answers."""
-    notebook = json.loads(released_files(assignment)["convolution.ipynb"])
+    notebook = json.loads(stub_notebook(assignment))
     checks = []
     for cell in list(notebook["cells"]):
         marks = cell["metadata"].get("nbgrader", {})

@@ -11,7 +11,7 @@ import pytest
 from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError
 from cvgrade.notebook import check_notebook, render
-from cvgrade.release import released_files, solved_notebook
+from cvgrade.release import solved_notebook
 from cvgrade.results import TestResult
 from cvgrade.source import definitions, solution_cells
 from matplotlib import pyplot
@@ -201,7 +201,7 @@ def test_every_check_of_the_solved_notebook_prints_full_marks_in_jupyter(reposit
     ):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     assignment = find_assignment("03_convolution", repository)
-    tests = released_files(assignment)["test_visible.py"]
+    tests = assignment.test_files[0].read_bytes()
     notebook = in_a_kernel(solved_notebook(assignment), tests, tmp_path)
     checks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
     assert len(checks) == len(assignment.tasks)

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.errors import AssignmentError
-from cvgrade.release import released_files, solved_notebook, write_release, write_zip
+from cvgrade.release import released_files, solved_notebook, stub_notebook, write_release, write_zip
 from cvgrade.source import read_cells, region_lines
 
 CONVOLUTION = "03_convolution"
@@ -26,7 +26,7 @@ def convolution(repository: Path) -> Assignment:
 
 @pytest.fixture(scope="module")
 def notebook(convolution: Assignment) -> nbformat.NotebookNode:
-    return nbformat.reads(released_files(convolution)["convolution.ipynb"].decode(), as_version=4)
+    return nbformat.reads(stub_notebook(convolution).decode(), as_version=4)
 
 
 def test_the_bytes_are_the_same_every_time(convolution, repository):
@@ -97,7 +97,7 @@ def test_the_notebook_carries_no_output_and_no_count(notebook):
 
 
 def test_a_stub_raises_and_names_its_task(course):
-    cells = json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]
+    cells = json.loads(stub_notebook(course.assignment()))["cells"]
     (answer,) = [cell for cell in cells if cell["id"] == "task-double"]
     namespace: dict[str, object] = {}
     exec("".join(answer["source"]), namespace)
@@ -135,9 +135,9 @@ def test_releasing_mends_what_was_edited_and_removes_what_is_not_released(course
 
 def test_moving_a_cell_keeps_its_id(course):
     course.edit("tiny.md", "# Tiny\n", "# Tiny\n\n```{code-cell} python\nnew = 1\n```\n")
-    before = {cell["id"] for cell in json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]}
+    before = {cell["id"] for cell in json.loads(stub_notebook(course.assignment()))["cells"]}
     course.edit("tiny.md", "```{code-cell} python\nnew = 1\n```\n", "")
-    after = {cell["id"] for cell in json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]}
+    after = {cell["id"] for cell in json.loads(stub_notebook(course.assignment()))["cells"]}
     assert len(before - after) == 1
     assert after < before
 
@@ -145,7 +145,7 @@ def test_moving_a_cell_keeps_its_id(course):
 def test_two_cells_of_the_same_text_get_ids_of_their_own(course):
     twice = "\n\n```{code-cell} python\nnew = 1\n```\n\n```{code-cell} python\nnew = 1\n```\n"
     course.edit("tiny.md", "# Tiny\n", "# Tiny\n" + twice)
-    ids = [cell["id"] for cell in json.loads(released_files(course.assignment())["tiny.ipynb"])["cells"]]
+    ids = [cell["id"] for cell in json.loads(stub_notebook(course.assignment()))["cells"]]
     assert len(set(ids)) == len(ids)
 
 
@@ -183,7 +183,7 @@ def test_a_zip_has_the_same_bytes_every_time_and_opens_anywhere(course, tmp_path
     assert zipped(course, tmp_path / "two").read_bytes() == first.read_bytes()
     subprocess.run([sys.executable, "-m", "zipfile", "-e", first, tmp_path / "out"], check=True)
     notebook = (tmp_path / "out" / "01_tiny" / "tiny.ipynb").read_bytes()
-    assert notebook == released_files(course.assignment())["tiny.ipynb"]
+    assert notebook == stub_notebook(course.assignment())
 
 
 def test_a_zip_with_a_wheel_installs_from_it(course, tmp_path):

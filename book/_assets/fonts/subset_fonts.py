@@ -74,7 +74,7 @@ MATH_SYMBOLS = (
     string.ascii_letters
     + string.digits
     + "!%&()*+,-./:;<=>?[]{}|' "
-    + "αβγδεθλμπρσφωΓΔΘΛΣΦΩ∂∇±×÷·∗⋆∘−√∞∝∈⊂∪∩∑∏∫≠≈≡≤≥≪≫∼→←↦⇒∥⟨⟩⌊⌋⌈⌉′″…⋯⋮⋱⏟ˆ˜¯ℎℓℝ⁡"
+    + "αβγδεηθλμπρσφωΓΔΘΛΣΦΩ∂∇±×÷·∗⋆∘−√∞∝∈⊂∪∩∑∏∫≠≈≡≤≥≪≫∼→←↦⇒∥⟨⟩⌊⌋⌈⌉′″…⋯⋮⋱⏟ˆ˜¯ℎℓℝ⁡"
 )
 # The alphabets a formula's letters are mapped to: bold (vectors, matrices), italic Latin, italic small Greek.
 MATH_ALPHABETS = [(0x1D400, 0x1D433), (0x1D434, 0x1D467), (0x1D6FC, 0x1D71B)]
