@@ -89,7 +89,7 @@ def test_nothing_in_the_engine_can_unpickle(repository: Path):
     sources = sorted((repository / "autograder" / "cvgrade").rglob("*.py"))
     assert sources
     for path in sources:
-        ours = path.name in ("job.py", "pool.py")  # between processes of ours
+        ours = path.name in ("job.py", "pool.py", "release.py")  # between processes of ours
         trusted = set() if ours else {"multiprocessing"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
