@@ -2,18 +2,24 @@
 
 python benchmarks/soak.py [--submissions 2000] [--hostile 0.05] [--kills 20] [--jobs 2] [--keep FOLDER]
 
-Grades the class twice undisturbed, then once while random processes of the run are killed with SIGKILL, and compares
-all results and gradebooks, apart from times. Exit code 1 where anything differs.
+Grades a tenth of the class, then the class twice undisturbed, then once while random processes of the run are killed
+with SIGKILL, and compares all results and gradebooks, apart from times. Prints the peak memory of all processes of a
+run together (a shared page counts once): it should not grow with the class. The table is written to
+benchmarks/reports/soak.md. Exit code 1 where anything differs.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import datetime
 import importlib.util
 import itertools
 import json
+import os
+import platform
 import random
-import subprocess
+import shutil
 import sys
 import tempfile
 import time
@@ -25,6 +31,7 @@ from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.reports.gradebook import read_marks, sqlite_url
 
 ROOT = Path(__file__).parents[1]
+REPORT = ROOT / "benchmarks" / "reports" / "soak.md"
 NAME = "03_convolution"
 Marks = dict[str, float]
 
@@ -47,20 +54,47 @@ def soak(options: argparse.Namespace, folder: Path) -> int:
     dice = random.Random(options.seed)
     expected = hand_in(folder / "submitted", options.submissions, options.hostile, dice)
     print(f"seed {options.seed}: {options.submissions} submissions, {options.jobs} jobs", flush=True)
-    first_s = undisturbed(folder, "first", options.jobs)
-    again_s = undisturbed(folder, "again", options.jobs)
+    tenth = first_of(folder / "submitted", folder / "tenth-submitted", len(expected) // 10)
+    rows = [("a tenth of the class", *undisturbed(command(tenth, folder / "tenth", options.jobs)))]
+    for output, name in (("first", "undisturbed"), ("again", "again")):
+        line = command(folder / "submitted", folder / output, options.jobs)
+        rows.append((name, *undisturbed(line)))
     started = time.perf_counter()
-    killed, runs = storm(command(folder, "killed", options.jobs), dice, options.kills, first_s)
-    storm_s = time.perf_counter() - started
+    line = command(folder / "submitted", folder / "killed", options.jobs)
+    killed, runs = storm(line, dice, options.kills, rows[1][1])
+    rows.append(("killed", time.perf_counter() - started, float("nan")))
     findings = compare(folder, "first", expected, "again") + compare(folder, "first", expected, "killed")
-    print(f"{'':32}{'s':>10}{'ratio':>8}")
-    for name, seconds in (("undisturbed", first_s), ("again", again_s), ("killed", storm_s)):
-        print(f"{name:32}{seconds:10.1f}{seconds / first_s:8.2f}")
-    print(f"killed {len(killed)} processes in {runs} runs: {', '.join(sorted(killed))}")
-    for finding in findings[:40]:
-        print(finding)
-    print(f"{len(findings)} differences")
+    last = f"killed {len(killed)} processes in {runs} runs: {', '.join(sorted(killed))}; {len(findings)} differences"
+    REPORT.write_text(report(options, rows, last), "utf-8")
+    print(REPORT.read_text("utf-8"), *findings[:40], sep="\n")
     return 1 if findings else 0
+
+
+def report(options: argparse.Namespace, rows: list[tuple[str, float, float]], last: str) -> str:
+    """Return the table in Markdown, with the ratios to the undisturbed run."""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    usual_s, usual_mb = rows[1][1:]
+    lines = [
+        "# A long run on a large class",
+        "",
+        f"{options.submissions} submissions of {NAME}, {options.hostile:.0%} hostile, {options.jobs} jobs, "
+        f"seed {options.seed}; {datetime.date.today()}, {machine}.",
+        "",
+        "| run | s | ratio | peak memory, MB | ratio |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    for name, seconds, peak_mb in rows:
+        lines.append(
+            f"| {name} | {seconds:.1f} | {seconds / usual_s:.2f} | {peak_mb:.0f} | {peak_mb / usual_mb:.2f} |"
+        )
+    return "\n".join([*lines, "", last, ""])
+
+
+def first_of(folder: Path, into: Path, count: int) -> Path:
+    """Copy the first `count` students' folders; return where to."""
+    for student in sorted(folder.iterdir())[:count]:
+        shutil.copytree(student, into / student.name)
+    return into
 
 
 def hand_in(folder: Path, count: int, hostile_share: float, dice: random.Random) -> dict[str, Marks]:
@@ -102,7 +136,7 @@ def sample_class() -> ModuleType:
     return module
 
 
-def command(folder: Path, output: str, jobs: int) -> list[str]:
+def command(submitted: Path, output: Path, jobs: int) -> list[str]:
     line = [
         sys.executable,
         "-m",
@@ -116,14 +150,28 @@ def command(folder: Path, output: str, jobs: int) -> list[str]:
         "--seed",
         "1",
     ]
-    return [*line, "--submissions", str(folder / "submitted"), "--output", str(folder / output)]
+    return [*line, "--submissions", str(submitted), "--output", str(output)]
 
 
-def undisturbed(folder: Path, output: str, jobs: int) -> float:
-    """Grade the class; return the seconds."""
+def undisturbed(line: list[str]) -> tuple[float, float]:
+    """Grade the class; return the seconds, and the peak memory of all its processes together in MB."""
     started = time.perf_counter()
-    subprocess.run(command(folder, output, jobs), check=True)
-    return time.perf_counter() - started
+    run, peak_mb = psutil.Popen(line), 0.0
+    while run.poll() is None:
+        peak_mb = max(peak_mb, memory_mb(run))
+        time.sleep(1)
+    if run.returncode != 0:
+        raise SystemExit(f"soak: expected exit code 0, got {run.returncode}")
+    return time.perf_counter() - started, peak_mb
+
+
+def memory_mb(run: psutil.Popen) -> float:
+    """Return the proportional set size of the process and all its descendants, in MB."""
+    total = 0
+    for process in [run, *run.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            total += process.memory_full_info().pss
+    return total / 1e6
 
 
 def storm(line: list[str], dice: random.Random, kills: int, usual_s: float) -> tuple[list[str], int]:
