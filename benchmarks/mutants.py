@@ -111,8 +111,9 @@ def mutants_of(assignment: Assignment) -> Iterator[Mutant]:
 
 
 def inside(cell: SourceCell, assignment: Assignment) -> list[str]:
-    """List the lines a student writes: not the signature and not what the stub holds already."""
-    return [line for line in region_lines(cell, assignment.source) if line not in (BEGIN, END)]
+    """List the lines a student writes: not the signature, not what the stub holds, not the words of an error."""
+    lines = region_lines(cell, assignment.source)
+    return [line for line in lines if line not in (BEGIN, END) and not line.startswith("raise ")]
 
 
 def changes(code: str) -> Iterator[str]:

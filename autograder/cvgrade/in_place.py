@@ -8,7 +8,7 @@ import json
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from cvgrade.artifacts import parse_json, read_artifact
@@ -17,7 +17,7 @@ from cvgrade.errors import StudentError
 from cvgrade.models_here import ModelsHere
 from cvgrade.plugin import GraderPlugin, run_pytest
 from cvgrade.results import TestResult
-from cvgrade.sandbox import cells, models
+from cvgrade.sandbox import cells, models, withheld
 from cvgrade.sandbox.given import Given, as_functional, evaluate
 from cvgrade.sandbox.remote_models import RemoteModel, given_model
 from cvgrade.traces import Trace
@@ -90,6 +90,8 @@ class _Namespace:
             )
         value = self._variables[name]
         if callable(value) and not models.kind_of(value):
+            if borrowed := _from_the_book(value):
+                raise StudentError("not attempted", f"{borrowed}: {withheld.MESSAGE}")
             return _guarded(name, value, self._subject)
         if name in self._subject.functions:
             raise _covered(name, value)
@@ -118,6 +120,18 @@ class _Namespace:
     def given(self, source: str, /, **names: Any) -> Given:
         """Make an argument from an expression and plain data."""
         return Given(source, names)
+
+
+def _from_the_book(function: Any) -> str:
+    """Name a function of the book's that stands for a student's, or that it calls; "" where there is none."""
+    code = getattr(function, "__code__", None)
+    called = [function.__globals__.get(name) for name in code.co_names] if code else []
+    modules = {f"cvbook.{name}" for name in withheld.MODULES}
+    for value in (function, *called):
+        name = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+        if name in modules:
+            return str(getattr(value, "__name__", name))
+    return ""
 
 
 def _covered(name: str, value: Any) -> StudentError:

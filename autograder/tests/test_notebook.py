@@ -4,15 +4,19 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cvbook
 import cvgrade
 import nbformat
 import numpy as np
 import pytest
+from cvbook import convolution
+from cvbook.convolution import convolve as convolution_of_the_book
 from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError
 from cvgrade.notebook import check_notebook, render
 from cvgrade.release import solved_notebook
 from cvgrade.results import TestResult
+from cvgrade.sandbox import withheld
 from cvgrade.source import definitions, solution_cells
 from matplotlib import pyplot
 
@@ -105,6 +109,28 @@ def test_a_model_that_covers_the_function_that_builds_it_is_told(check, course):
 
 def test_a_function_without_return_is_asked_for_it(check):
     assert "`return`" in check("double", double=lambda x: None)[1]
+
+
+def double_with_the_module(x):
+    return convolution.convolve(x, [[2]])
+
+
+def double_with_the_function(x):
+    return convolution_of_the_book(x, [[2]])
+
+
+@pytest.mark.parametrize(
+    "double", [convolution_of_the_book, double_with_the_module, double_with_the_function]
+)
+def test_what_the_book_has_ready_is_refused_as_when_it_is_graded(check, double):
+    points, text = check("double", double=double)
+    assert points == 0.0
+    assert withheld.MESSAGE in one_line(text)
+
+
+def test_the_book_has_all_that_is_withheld():
+    folder = Path(cvbook.__file__).parent
+    assert [name for name in withheld.MODULES if not (folder / f"{name}.py").is_file()] == []
 
 
 def test_a_function_that_leaves_python_is_told(check):

@@ -146,8 +146,9 @@ def test_max_pool_refuses_a_window_too_large_in_one_direction(student, rng):
 def test_max_pool_refuses_an_unknown_padding(student, rng):
     images = rng.random((1, 4, 4, 1))
     assert_shape(student.max_pool(images, padding="same"), (1, 2, 2, 1), what='max_pool(…, padding="same")')
-    unknown = 'max_pool(…, padding="full")'
-    assert_raises(lambda: student.max_pool(images, padding="full"), "ValueError", what=unknown)
+    for word in ("full", "wide"):
+        call = f'max_pool(…, padding="{word}")'
+        assert_raises(lambda word=word: student.max_pool(images, padding=word), "ValueError", what=call)
 
 
 # Task 2: average pooling

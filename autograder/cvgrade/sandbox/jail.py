@@ -8,11 +8,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from cvgrade.errors import GraderFault
-from cvgrade.sandbox import seccomp
+from cvgrade.sandbox import seccomp, withheld
 
 HOME = "/sandbox"  # a worker's own; a name that no clone lies under
 GRADER_CODE = "/grader"  # where the jail sees this package: wire, worker, zygote, and not a line more
@@ -82,6 +83,7 @@ def command(control_descriptor: int, preload: tuple[str, ...]) -> list[str]:
         word for path in sorted(parents - {Path("/")}) for word in ("--dir", str(path))
     ]  # else mode 700
     bwrap += [word for path in visible for word in ("--ro-bind", str(path), str(path))]
+    bwrap += [word for mount in _withheld() for word in mount]
     bwrap += [word for link, target in _links() for word in ("--symlink", target, link)]
     bwrap += ["--ro-bind", str(Path(__file__).parent), f"{GRADER_CODE}/cvgrade/sandbox"]
     bwrap += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
@@ -112,6 +114,16 @@ def visible_paths() -> list[Path]:
 def _shared_packages() -> list[Path]:
     specs = [importlib.util.find_spec(name) for name in SHARED_PACKAGES]
     return [Path(spec.origin).parent for spec in specs if spec is not None and spec.origin is not None]
+
+
+def _withheld() -> Iterator[tuple[str, ...]]:
+    """Cover what the book has ready that a task asks for."""
+    for book in (folder for folder in _shared_packages() if folder.name == "cvbook"):
+        for path in (book / f"{name}.py" for name in withheld.MODULES):
+            if path.exists():
+                yield "--ro-bind", withheld.__file__, str(path)
+        for folder in (str(book / name) for name in withheld.FOLDERS if (book / name).is_dir()):
+            yield "--tmpfs", folder, "--remount-ro", folder
 
 
 def _links() -> list[tuple[str, str]]:
