@@ -102,6 +102,7 @@ def audit(name: str, sample: int | None, jobs: int) -> None:
     if sample is not None:
         mutants = random.Random(0).sample(mutants, min(sample, len(mutants)))
     assert run_tests(name, source), f"{name}: expected the tests to pass on the unchanged module"
+    assert not run_tests(name, "raise SystemError"), f"{name}: expected the tests to see the changed module"
     waiting = [mutant for mutant in mutants if " → ".join(mutant[:2]) not in facts["outcomes"]]
     with ThreadPoolExecutor(jobs) as pool:
         outcomes = pool.map(lambda mutant: run_tests(name, mutant[2]), waiting)
@@ -166,6 +167,8 @@ def in_child(folder: str, tests: list[str]) -> int:
     for number in range(3):
         os.dup2(silence, number)
     sys.path.insert(0, folder)
+    for module in [module for module in sys.modules if module.partition(".")[0] == "cvgrade"]:
+        del sys.modules[module]  # ours: the copy is to be imported
     os.environ |= {"PYTHONPATH": folder, "TMPDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
     tempfile.tempdir = folder
     os.chdir(ROOT)
