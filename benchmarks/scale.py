@@ -2,8 +2,8 @@
 
 python benchmarks/scale.py [--submissions 240] [--workers 4]
 
-All runs grade the same class, one after the other; their results must be the same apart from times. What counts is the
-rate between the first report and the last, so that starting jails and workers, which is told beside it, weighs on nobody.
+All runs grade the same class, one after the other; their results must be the same apart from times. What counts is
+the rate between the first report and the last: starting jails and workers is told beside it, and weighs on nobody.
 The table is written to benchmarks/reports/scale.md. Exit code 1 where results differ.
 """
 
@@ -57,7 +57,9 @@ def scale(count: int, workers: int, folder: Path) -> int:
     rows = []
     for number in (1, workers):
         rows.append(measured(f"pool, {number} processes", assignment, submissions, folder, jobs=number))
-        rows.append(measured(f"Dask, {number} workers", assignment, submissions, folder, scheduler=f"local:{number}"))
+        rows.append(
+            measured(f"Dask, {number} workers", assignment, submissions, folder, scheduler=f"local:{number}")
+        )
     first, *others = [soak.stored(folder / row.name) for row in rows]
     differing = [row.name for row, other in zip(rows[1:], others, strict=True) if other != first]
     REPORT.write_text(report(rows, count, load, differing), "utf-8")
@@ -99,8 +101,14 @@ def report(rows: list[Row], count: int, load: float, differing: list[str]) -> st
         "| who grades | s until the first report | submissions a second | ratio to one Dask worker |",
         "|---|--:|--:|--:|",
     ]
-    lines += [f"| {row.name} | {row.starting_s:.1f} | {row.rate:.2f} | {row.rate / one:.2f} |" for row in rows]
-    same = f"other results: {', '.join(differing)}" if differing else "the same results in all runs, apart from times"
+    lines += [
+        f"| {row.name} | {row.starting_s:.1f} | {row.rate:.2f} | {row.rate / one:.2f} |" for row in rows
+    ]
+    same = (
+        f"other results: {', '.join(differing)}"
+        if differing
+        else "the same results in all runs, apart from times"
+    )
     return "\n".join([*lines, "", same, ""])
 
 

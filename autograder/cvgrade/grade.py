@@ -27,9 +27,7 @@ from cvgrade.submission import Submission
 class Graders(Protocol):
     """Who grades: processes here (`cvgrade.pool`) or elsewhere (`cvgrade.cluster`)."""
 
-    def run(
-        self, items: list[Submission], on_ready: Callable[[], None]
-    ) -> Iterator[Outcome[Submission]]:
+    def run(self, items: list[Submission], on_ready: Callable[[], None]) -> Iterator[Outcome[Submission]]:
         """Grade each submission, and give each outcome as it is known."""
 
 
@@ -53,8 +51,8 @@ def grade_class(
     `seed` and the names of assignment, student and test seed each test's `rng`: see `cvgrade.seeds`. A submission
     whose stored result has the same digests and seed is not graded again. `only` names, for some students, the one
     task that is judged. Where `elsewhere` is given, it opens the graders in place of processes here, for an
-    assignment, a seed and `only`. `on_report(report, fresh)` is called for each as it is known, `on_ready()` whenever a process
-    has its jail and its tests ready.
+    assignment, a seed and `only`. `on_report(report, fresh)` is called for each as it is known, `on_ready()` whenever
+    a process, or a machine elsewhere, is ready.
 
     Raises
     ------

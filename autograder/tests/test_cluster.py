@@ -1,9 +1,8 @@
-"""Grading on a Dask cluster: the same results as on one machine, whatever is killed; no work for a worker that differs."""
+"""Grading on a Dask cluster: the results of one machine, whatever is killed; no work for a worker that differs."""
 
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -18,10 +17,11 @@ from cvgrade.cluster.connecting import graders_at
 from cvgrade.errors import GraderFault
 from cvgrade.grade import grade_class
 from cvgrade.results import Report
-from cvgrade.sandbox import jail
 from cvgrade.submission import find_submissions
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'pixels-to-predictions[cluster]'")
+pytest.importorskip(
+    "distributed", reason="Dask is not installed: pip install 'pixels-to-predictions[cluster]'"
+)
 pytestmark = pytest.mark.needs_jail
 
 NAME = "01_tiny"
@@ -65,8 +65,16 @@ class Cluster:
     def start_scheduler(self) -> None:
         self._start("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", str(self.port))
 
-    def start_worker(self, name: str, *, path: Path | None = None) -> None:
-        options = ("--no-nanny", "--nthreads", "1", "--name", name, "--local-directory", str(self.folder))
+    def start_worker(self, name: str, *, threads: int = 1, path: Path | None = None) -> None:
+        options = (
+            "--no-nanny",
+            "--nthreads",
+            str(threads),
+            "--name",
+            name,
+            "--local-directory",
+            str(self.folder),
+        )
         self._start(name, "dask_worker", self.address, *options, path=path)
 
     def _start(self, name: str, module: str, *options: str, path: Path | None = None) -> None:
@@ -105,8 +113,8 @@ def course(tmp_path_factory: pytest.TempPathFactory, make_course: Callable) -> P
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster = Cluster(tmp_path_factory.mktemp("dask"))
     cluster.start_scheduler()
-    for name in ("one", "two"):
-        cluster.start_worker(name)
+    cluster.start_worker("one", threads=2)
+    cluster.start_worker("two")
     yield cluster
     cluster.stop()
 
@@ -178,12 +186,16 @@ def test_a_worker_with_another_environment_gets_no_work(course, cluster, usual, 
     cluster.kill("two")
     wait_for_workers(cluster, {"odd"})
     told: list[str] = []
-    with pytest.raises(GraderFault, match=r"expected a Dask worker that may grade, got none \(worker odd \(tcp"):
+    with pytest.raises(
+        GraderFault, match=r"expected a Dask worker that may grade, got none \(worker odd \(tcp"
+    ):
         grade(course, course / "odd", address=cluster.address, told=told)
     (line,) = told
     assert line.startswith("worker odd (tcp://127.0.0.1:")
     assert "expected the environment to be as here (" in line
-    assert line.endswith("Install there from the same constraints.txt and the same clone, and start the worker again. It gets no work.")
+    assert line.endswith(
+        "Install there from the same constraints.txt and the same clone, and start the worker again. It gets no work."
+    )
     assert stored(course / "odd") == {}
 
 
@@ -208,7 +220,12 @@ def test_a_scheduler_that_is_killed_is_told_and_the_next_run_completes(course, c
     cluster.start_scheduler()
     cluster.start_worker("four")
     fresh: list[str] = []
-    grade(course, results, address=cluster.address, on_report=lambda report, new: fresh.extend([report.student] * new))
+    grade(
+        course,
+        results,
+        address=cluster.address,
+        on_report=lambda report, new: fresh.extend([report.student] * new),
+    )
     assert stored(results, but="finn") == {name: found for name, found in usual.items() if name != "finn"}
     assert set(fresh) - {"finn"} == CELLS.keys() - before.keys() - {"finn"}
 
@@ -217,7 +234,14 @@ def test_workers_started_for_the_run_grade_and_end_with_it(course, usual, tmp_pa
     for student in ("ada", "boris"):
         shutil.copytree(course / "in" / student, tmp_path / "in" / student)
     command = [sys.executable, "-m", "cvgrade.cli", "grade", NAME, "--root", str(course), "--seed", "1"]
-    command += ["--submissions", str(tmp_path / "in"), "--output", str(tmp_path / "out"), "--scheduler", "local:1"]
+    command += [
+        "--submissions",
+        str(tmp_path / "in"),
+        "--output",
+        str(tmp_path / "out"),
+        "--scheduler",
+        "local:1",
+    ]
     run = psutil.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     family: set[psutil.Process] = set()
     while run.poll() is None:
@@ -225,7 +249,10 @@ def test_workers_started_for_the_run_grade_and_end_with_it(course, usual, tmp_pa
         time.sleep(0.2)
     said = run.stdout.read()
     run.stdout.close()
-    assert (run.returncode, said) == (0, f"2 submissions, mean 11.5 of 14 points: {tmp_path / 'out' / NAME}\n")
+    assert (run.returncode, said) == (
+        0,
+        f"2 submissions, mean 11.5 of 14 points: {tmp_path / 'out' / NAME}\n",
+    )
     assert stored(tmp_path / "out" / NAME / "results") == {name: usual[name] for name in ("ada", "boris")}
     _, alive = psutil.wait_procs(family, timeout=10)
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []

@@ -192,7 +192,9 @@ def test_a_worker_with_a_fault_of_its_own_gets_no_more_work(graded, told):
 def test_a_fault_on_every_worker_ends_the_run(graded):
     client = Client(a=worker(), b=worker())
     client.grading = lambda address, student: Answer("fault", "the tests cannot be collected.")
-    with pytest.raises(GraderFault, match=r"got none \(worker [ab] \(tcp://[ab]\): the tests cannot be collected"):
+    with pytest.raises(
+        GraderFault, match=r"got none \(worker [ab] \(tcp://[ab]\): the tests cannot be collected"
+    ):
         graded(client)
 
 
@@ -225,10 +227,22 @@ def test_a_worker_that_cannot_be_examined_gets_no_work(graded, told):
 @pytest.mark.parametrize(
     ("field", "message"),
     [
-        ("python", r"expected Python to be as here \(3.12.3\), got other. Start the worker with Python 3.12.3."),
-        ("machine", r"the kind of machine to be as here \(Linux x86_64\), got other. Grade on workers of Linux x86_64"),
-        ("code", r"expected cvgrade's code to be as here \(cccccccccccc\), got other. Bring it to the version"),
-        ("environment", r"expected the environment to be as here \(eeeeeeeeeeee\), got other. Install there from"),
+        (
+            "python",
+            r"expected Python to be as here \(3.12.3\), got other. Start the worker with Python 3.12.3.",
+        ),
+        (
+            "machine",
+            r"the kind of machine to be as here \(Linux x86_64\), got other. Grade on workers of Linux x86_64",
+        ),
+        (
+            "code",
+            r"expected cvgrade's code to be as here \(cccccccccccc\), got other. Bring it to the version",
+        ),
+        (
+            "environment",
+            r"expected the environment to be as here \(eeeeeeeeeeee\), got other. Install there from",
+        ),
         ("jail", r"expected a jail that holds, got other. Run `cvgrade doctor` there."),
     ],
 )
@@ -292,7 +306,9 @@ def test_a_submission_arrives_as_it_was_sent(submissions, tmp_path):
     told = [(artifact.name, artifact.sha256, artifact.problem) for artifact in arrived.artifacts]
     assert told == [(artifact.name, artifact.sha256, artifact.problem) for artifact in read.artifacts]
     assert [path.name for path in there.iterdir()] == ["history.json"]
-    with pytest.raises(GraderFault, match=r"s0: expected 'history.json' as it was sent, got other bytes. Run"):
+    with pytest.raises(
+        GraderFault, match=r"s0: expected 'history.json' as it was sent, got other bytes. Run"
+    ):
         parcels.unpack(changed(parcel, content=b"[]"), there)
     with pytest.raises(GraderFault, match=r"expected '../history.json' as it was sent"):
         parcels.unpack(changed(parcel, name="../history.json"), there)
@@ -340,7 +356,11 @@ def test_a_missing_dask_is_told_with_the_line_that_installs_it(monkeypatch):
 
 
 def test_a_scheduler_that_does_not_answer_is_told(course, monkeypatch):
-    pytest.importorskip("distributed", reason="Dask is not installed: pip install 'pixels-to-predictions[cluster]'")
+    pytest.importorskip(
+        "distributed", reason="Dask is not installed: pip install 'pixels-to-predictions[cluster]'"
+    )
     monkeypatch.setattr(connecting, "CONNECT_S", 0.5)
-    with pytest.raises(GraderFault, match=r"expected a Dask scheduler at tcp://127.0.0.1:9, got .* Start one with"):
+    with pytest.raises(
+        GraderFault, match=r"expected a Dask scheduler at tcp://127.0.0.1:9, got .* Start one with"
+    ):
         graders_at("tcp://127.0.0.1:9", print)(course.assignment(), 1, {}).__enter__()

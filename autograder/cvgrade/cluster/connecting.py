@@ -50,7 +50,10 @@ def graders_at(scheduler: str, tell: Callable[[str], None]) -> Callable[..., Any
     def open_graders(assignment: Assignment, seed: int, only: Mapping[str, str]) -> Iterator[Any]:
         from cvgrade.cluster.dispatch import ClusterPool
 
-        with _client(distributed, scheduler) as client, ClusterPool(client, assignment, seed, only, tell=tell) as pool:
+        with (
+            _client(distributed, scheduler) as client,
+            ClusterPool(client, assignment, seed, only, tell=tell) as pool,
+        ):
             yield pool
 
     return open_graders

@@ -40,7 +40,9 @@ class Member:
     state: Literal["examined", "prepared", "ready", "out"]
 
     def __str__(self) -> str:
-        return f"worker {self.name} ({self.address})" if self.name != self.address else f"worker {self.address}"
+        return (
+            f"worker {self.name} ({self.address})" if self.name != self.address else f"worker {self.address}"
+        )
 
 
 @dataclass
@@ -92,7 +94,9 @@ class ClusterPool:
         self._looked = float("-inf")
         self._last_seen = time.monotonic()  # when there last was a worker that may grade
         self._last_fault = ""
-        self._departed = False  # a worker that was fit has ended: its nanny, Slurm or Kubernetes may bring another
+        self._departed = (
+            False  # a worker that was fit has ended: its nanny, Slurm or Kubernetes may bring another
+        )
 
     def __enter__(self) -> ClusterPool:
         return self

@@ -73,7 +73,9 @@ class Seat:
             kind, text = "ended", f"exit code {self.end()}"
         if kind != "ready":
             self.end()
-            raise GraderFault(text if kind == "fault" else f"expected a grading process to start, got {text}.")
+            raise GraderFault(
+                text if kind == "fault" else f"expected a grading process to start, got {text}."
+            )
 
     def grade(self, submission: Submission) -> tuple[str, str]:
         """Return ``("done", report)``, ``("fault", why)``, or ``("lost", why)`` where the process ended."""
@@ -168,7 +170,9 @@ def prepare(run: str, material: Material, seed: int, only: Mapping[str, str]) ->
     assignment = unpack_assignment(material, folder / "assignment")
     if read_assignment(assignment).tests_sha256 != material.tests_sha256:
         shutil.rmtree(folder)
-        raise GraderFault(f"expected the tests of {material.name} as they were sent, got others. Run it again.")
+        raise GraderFault(
+            f"expected the tests of {material.name} as they were sent, got others. Run it again."
+        )
     arguments = (str(assignment), str(folder / "results"), seed, delegated(), dict(only))
     _runs[run] = _Run(folder, arguments)
     _watch(run)
@@ -234,7 +238,8 @@ def _watch(run: str) -> None:
 
 
 def _serve(connection: Connection) -> None:
-    run_job(*connection.recv(), connection)
+    folder, results, seed, cgroup, only = connection.recv()
+    run_job(folder, results, seed, cgroup, only, connection)
 
 
 def main() -> None:
