@@ -79,6 +79,8 @@ class Assignment:
         in the folder `artifacts`.
     skip_training
         Whether cells that train are left out where all artifacts are handed in.
+    gpu
+        Whether its graders need a graphics card; on a cluster only workers with the resource ``GPU`` get it.
     """
 
     folder: Path
@@ -90,6 +92,7 @@ class Assignment:
     due: datetime | None = None
     artifacts: tuple[str, ...] = ()
     skip_training: bool = False
+    gpu: bool = False
 
     @property
     def name(self) -> str:
@@ -208,6 +211,7 @@ def read_assignment(folder: Path) -> Assignment:
         due=_due(settings.get("due"), path),
         artifacts=_names(settings, "artifacts", path),
         skip_training=settings.get("skip_training", False) is True,
+        gpu=settings.get("gpu", False) is True,
     )
     handed_in = [folder / "artifacts" / name for name in assignment.artifacts]
     for file in (assignment.source, *assignment.test_files, *handed_in):

@@ -123,6 +123,11 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     help="Seed of the hidden inputs. Default: the one kept in --output, or a new one.",
 )
 @click.option("--unpublished", is_flag=True, help="Feedback does not yet tell what is told after_published.")
+@click.option(
+    "--scheduler",
+    help="Grade on the workers of this Dask scheduler, tcp://host:port or tls://host:port, in place of --jobs; "
+    "local:N starts one with N workers here. Its machines get hidden tests and solutions.",
+)
 @_root
 @_jobs
 def grade(
@@ -133,6 +138,7 @@ def grade(
     student: str | None,
     seed: int | None,
     unpublished: bool,
+    scheduler: str | None,
     root: Path,
     jobs: int,
 ) -> None:
@@ -145,6 +151,7 @@ def grade(
     Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
     """
     from cvgrade.changes import find_changes, read_stored, summary, write_changes
+    from cvgrade.cluster.connecting import graders_at
     from cvgrade.grade import grade_class
     from cvgrade.live import Watch
     from cvgrade.lock import exclusive
@@ -156,6 +163,7 @@ def grade(
     from cvgrade.submission import find_submissions
 
     source = find_assignment(assignment, root)
+    elsewhere = graders_at(scheduler, _tell) if scheduler is not None else None
     found = find_submissions(submissions, assignment)
     if student is not None:
         found = [submission for submission in found if submission.student == student]
@@ -176,7 +184,9 @@ def grade(
             watch.add(report, fresh)
 
         drawn = run_seed(folder, seed)
-        reports = grade_class(source, found, folder / "results", jobs=jobs, seed=drawn, on_report=tell)
+        reports = grade_class(
+            source, found, folder / "results", jobs=jobs, seed=drawn, elsewhere=elsewhere, on_report=tell
+        )
         if student is None:
             write_class_report(source, reports, folder / "report.html")
         changes = find_changes(before, sorted(again, key=lambda report: report.student))
@@ -232,6 +242,10 @@ def replay(
     differing = sum(not test.same for test in replayed)
     click.echo(f"seed {report.seed}: {len(replayed)} tests replayed, {differing} came out otherwise")
     sys.exit(EXIT_FINDINGS if differing else 0)
+
+
+def _tell(line: str) -> None:
+    console.print(line, style="bold yellow", markup=False, soft_wrap=True)
 
 
 def _summarise(reports: list[Report], folder: Path) -> None:

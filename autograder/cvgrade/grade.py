@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from cvgrade.assembly import not_run, report_of, unreadable, versions, without_run
 from cvgrade.assignment import Assignment
@@ -22,6 +24,16 @@ from cvgrade.sandbox.cgroup import delegated
 from cvgrade.submission import Submission
 
 
+class Graders(Protocol):
+    """Who grades: processes here (`cvgrade.pool`) or elsewhere (`cvgrade.cluster`)."""
+
+    def run(self, items: list[Submission], on_ready: Callable[[], None]) -> Iterator[Outcome[Submission]]:
+        """Grade each submission, and give each outcome as it is known."""
+
+
+Elsewhere = Callable[[Assignment, int, Mapping[str, str]], AbstractContextManager[Graders]]
+
+
 def grade_class(
     assignment: Assignment,
     submissions: list[Submission],
@@ -30,6 +42,7 @@ def grade_class(
     jobs: int,
     seed: int = 0,
     only: Mapping[str, str] | None = None,
+    elsewhere: Elsewhere | None = None,
     on_report: Callable[[Report, bool], None] = lambda report, fresh: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> list[Report]:
@@ -37,8 +50,9 @@ def grade_class(
 
     `seed` and the names of assignment, student and test seed each test's `rng`: see `cvgrade.seeds`. A submission
     whose stored result has the same digests and seed is not graded again. `only` names, for some students, the one
-    task that is judged. `on_report(report, fresh)` is called for each as it is known, `on_ready()` whenever a process
-    has its jail and its tests ready.
+    task that is judged. Where `elsewhere` is given, it opens the graders in place of processes here, for an
+    assignment, a seed and `only`. `on_report(report, fresh)` is called for each as it is known, `on_ready()` whenever
+    a process, or a machine elsewhere, is ready.
 
     Raises
     ------
@@ -62,9 +76,9 @@ def grade_class(
     waiting.sort(
         key=lambda submission: submission.student in cut_short
     )  # what ended a run comes last in the next
-    arguments = (str(assignment.folder), str(results), seed, delegated() if waiting else None, only or {})
-    with Pool(run_job, arguments, _message, jobs=min(jobs, len(waiting))) as pool:
-        for outcome in pool.run(waiting, on_ready):
+    jobs = min(jobs, len(waiting))
+    with _graders(assignment, results, seed, only or {}, jobs, elsewhere if waiting else None) as graders:
+        for outcome in graders.run(waiting, on_ready):
             report = _finished(assignment, results, seed, outcome)
             done[report.student] = report
             on_report(report, True)
@@ -73,9 +87,25 @@ def grade_class(
     return [done[submission.student] for submission in submissions]
 
 
+def _graders(
+    assignment: Assignment,
+    results: Path,
+    seed: int,
+    only: Mapping[str, str],
+    jobs: int,
+    elsewhere: Elsewhere | None,
+) -> AbstractContextManager[Graders]:
+    if elsewhere is not None:
+        return elsewhere(assignment, seed, only)
+    arguments = (str(assignment.folder), str(results), seed, delegated() if jobs else None, only)
+    return Pool(run_job, arguments, _message, jobs=jobs)
+
+
 def _finished(assignment: Assignment, results: Path, seed: int, outcome: Outcome[Submission]) -> Report:
     """Store the report of a submission; where its job died, the report of what its journal holds."""
     journal = Journal(results, report_of(assignment, outcome.item, [], seed))
+    if outcome.journal is not None:
+        journal.adopt(outcome.journal)
     if outcome.lost:
         report = _cut_short(assignment, seed, outcome, journal)
         _store(results, report)

@@ -133,10 +133,11 @@ class _Grader:
         _tell(self._connection, ("ready", ""))
         while True:
             try:
-                student, path = self._connection.recv()
+                given = self._connection.recv()
             except (EOFError, OSError):
                 return
-            submission = read_submission(student, Path(path))
+            # on another machine it was read when it was sent; here it is read now
+            submission = given if isinstance(given, Submission) else read_submission(given[0], Path(given[1]))
             if submission.problem:  # since the run began: a file that is gone is no student's fault
                 gone = replace(submission, unread=submission.unread or not submission.sha256)
                 report = unreadable(self.assignment, gone, self.seed)

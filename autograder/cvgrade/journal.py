@@ -48,6 +48,12 @@ class Journal:
             self.remove()
         self._append(self._head)
 
+    def adopt(self, text: str) -> None:
+        """Add what was noted on another machine; where nothing was, that the grading began there."""
+        if not self.read().beginnings:
+            self.remove()
+        self._write(text or "\n" + self._head.to_json())
+
     def add(self, result: TestResult) -> None:
         """Note the outcome of a test.
 
@@ -83,7 +89,9 @@ class Journal:
             return []
 
     def _append(self, report: Report) -> None:
-        line = "\n" + report.to_json()  # a line before it may have been cut short
+        self._write("\n" + report.to_json())  # a line before it may have been cut short
+
+    def _write(self, line: str) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:

@@ -26,11 +26,15 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Outcome(Generic[Item]):
-    """What became of an item: the text that a job answered, or why its job ended without one."""
+    """What became of an item: the text that a job answered, or why its job ended without one.
+
+    `journal` is what a job on another machine noted before it ended; None where that is on the disk here.
+    """
 
     item: Item
     text: str
     lost: str = ""
+    journal: str | None = None
 
 
 class Pool(Generic[Item]):
@@ -113,7 +117,7 @@ class Pool(Generic[Item]):
     def _start(self) -> None:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_begin, args=(os.getpid(), self._job, (*self._arguments, theirs)), daemon=True
+            target=begin, args=(os.getpid(), self._job, (*self._arguments, theirs)), daemon=True
         )
         process.start()
         theirs.close()
@@ -135,7 +139,7 @@ class Pool(Generic[Item]):
             )
 
 
-def _begin(parent: int, job: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+def begin(parent: int, job: Callable[..., None], arguments: tuple[Any, ...]) -> None:
     """Run a job that dies with its parent and leaves the stop key to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":

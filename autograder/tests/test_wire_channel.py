@@ -89,8 +89,9 @@ def test_nothing_in_the_engine_can_unpickle(repository: Path):
     sources = sorted((repository / "autograder" / "cvgrade").rglob("*.py"))
     assert sources
     for path in sources:
-        ours = path.name in ("job.py", "pool.py", "release.py")  # between processes of ours
-        trusted = set() if ours else {"multiprocessing"}
+        # between processes of ours; Dask pickles what travels between machines that all are trusted with hidden tests
+        ours = path.name in ("job.py", "pool.py", "release.py", "seats.py", "connecting.py")
+        trusted = set() if ours else {"multiprocessing", "distributed", "dask"}
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
