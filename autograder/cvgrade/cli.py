@@ -14,6 +14,7 @@ from rich.markup import escape
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.desk import collect_command, new_command
 from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
+from cvgrade.gradescope.command import gradescope_command
 from cvgrade.reports.export import FORMATS, NAMES
 from cvgrade.results import Report
 
@@ -47,7 +48,7 @@ def cvgrade() -> None:
     """Release assignments, check them, grade a class without trusting a line of it."""
 
 
-for _command in (new_command, collect_command):
+for _command in (new_command, collect_command, gradescope_command):
     cvgrade.add_command(_command)
 
 
