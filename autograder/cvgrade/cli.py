@@ -115,7 +115,8 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
 @_submissions
 @_output
 @click.option(
-    "--gradebook", help="SQLAlchemy URL of an nbgrader gradebook. Default: gradebook.db in --output."
+    "--gradebook",
+    help="URL of an nbgrader gradebook, for example postgresql://me@host/grades. Default: gradebook.db in --output.",
 )
 @click.option("--student", help="Grade this student only.")
 @click.option(
@@ -150,13 +151,16 @@ def grade(
     from cvgrade.live import Watch
     from cvgrade.lock import exclusive
     from cvgrade.reports.class_report import write_class_report
+    from cvgrade.reports.database import database_url
     from cvgrade.reports.feedback import write_feedback
-    from cvgrade.reports.gradebook import sqlite_url, write_gradebook
+    from cvgrade.reports.gradebook import LOCK_WAIT_S, sqlite_url, write_gradebook
     from cvgrade.reports.occasion import Occasion
     from cvgrade.seeds import run_seed
     from cvgrade.submission import find_submissions
 
     source = find_assignment(assignment, root)
+    if gradebook is not None:
+        database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before a class is graded
     found = find_submissions(submissions, assignment)
     if student is not None:
         found = [submission for submission in found if submission.student == student]
@@ -254,7 +258,8 @@ def _summarise(reports: list[Report], folder: Path) -> None:
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
-    help="File to write. Default: canvas.csv, moodle.csv, or gradescope/<student>.json in <output>/<assignment>/.",
+    help="File to write. Default, in <output>/<assignment>/: canvas.csv, moodle.csv, gradescope/<student>.json, "
+    "marks.csv, marks.parquet.",
 )
 @click.option(
     "--names-are",
@@ -281,7 +286,7 @@ def export(
     submissions: Path,
     root: Path,
 ) -> None:
-    """Write stored marks of ASSIGNMENT for Canvas, Moodle or Gradescope.
+    """Write stored marks of ASSIGNMENT for Canvas, Moodle or Gradescope, or as a table: CSV, Parquet.
 
     Whoever is not graded, by a fault of ours, is left out and named, with exit code 1. With --late, marks are those
     after deductions, by the times in <submissions>/collected-<assignment>.json; stored results stay as they are, and
