@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +21,8 @@ from cvgrade.reports.export import FORMATS, NAMES
 from cvgrade.results import Report
 
 console = Console(stderr=True, highlight=False)
+
+_NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR)  # no fault of a drive
 
 _root = click.option(
     "--root",
@@ -71,12 +75,14 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
 
     Example: cvgrade release 03_convolution --zip handouts
     """
-    from cvgrade.release import released_ahead, write_release, write_zip
+    from cvgrade.release import released_ahead, require_wheel, write_release, write_zip
 
     if wheel is not None and handouts is None:
         raise AssignmentError(
             "release: expected a folder for the zips that hold the wheel, got none. Add --zip."
         )
+    if wheel is not None:
+        require_wheel(wheel)
     chosen = _chosen(assignments, root)
     with released_ahead(chosen, jobs=os.cpu_count() or 1) as made:
         for assignment, files in zip(chosen, made, strict=True):
@@ -337,13 +343,17 @@ def formgrader(
 
     Example: cvgrade formgrader --no-browser --port 8889
     """
+    from cvgrade.reports.database import database_url
     from cvgrade.reports.export import stored_reports
     from cvgrade.reports.formgrader import open_formgrader, require_gradebook, write_notebooks
+    from cvgrade.reports.gradebook import LOCK_WAIT_S
     from cvgrade.reports.occasion import Occasion
     from cvgrade.submission import find_submissions
 
     if gradebook is None:
         require_gradebook(output)
+    else:
+        database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before anything is written
     for results in sorted(output.glob("*/results")):
         source = find_assignment(results.parent.name, root)
         occasion = Occasion(published=True, now=datetime.now(UTC), due=source.due)
@@ -387,28 +397,44 @@ def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
     return [find_assignment(name, root) for name in names]
 
 
+def _of_click(error: click.ClickException) -> str:
+    """Say in one line what click says in four: what is wrong, and where one reads more."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "cvgrade"
+    message = error.format_message().rstrip(".")
+    return f"{command}: {message}. See `{command} --help`."
+
+
+def _tell(message: str) -> None:
+    """Print an error; a name of thousands of letters loses its middle."""
+    click.echo(re.sub(r"\S{400,}", lambda word: f"{word[0][:80]} … {word[0][-40:]}", message), err=True)
+
+
 def main() -> None:
     """Run the command and turn the three kinds of error into exit codes."""
     try:
-        cvgrade(standalone_mode=False)
+        cvgrade(prog_name="cvgrade", standalone_mode=False)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except click.ClickException as error:
-        error.show()
+        _tell(_of_click(error))
         sys.exit(EXIT_USAGE)
     except click.Abort:
         sys.exit(EXIT_USAGE)
     except AssignmentError as error:
-        click.echo(str(error), err=True)
+        _tell(str(error))
         sys.exit(EXIT_USAGE)
     except GraderFault as error:
-        click.echo(f"fault: {error}", err=True)
+        _tell(f"fault: {error}")
         sys.exit(EXIT_FAULT)
     except OSError as error:  # a drive that vanished, a file that may not be read
+        if error.errno in _NO_SUCH_NAME:
+            _tell(f"expected the name of a file or folder, got {error}. Mend the name, then run the command again.")
+            sys.exit(EXIT_USAGE)
         message = (
             f"expected to read and write, got {error}. Bring the drive back or mend the permissions, then run"
         )
-        click.echo(f"fault: {message} the command again: it goes on where it stopped.", err=True)
+        _tell(f"fault: {message} the command again: it goes on where it stopped.")
         sys.exit(EXIT_FAULT)
 
 

@@ -151,16 +151,27 @@ def write_zip(
     files = {path.name: path.read_bytes() for path in released}
     source = PACKAGE
     if wheel is not None:
-        if not wheel.is_file() or not re.match(rf"{PACKAGE.replace('-', '_')}-.*\.whl$", wheel.name):
-            raise AssignmentError(
-                f"release: expected a wheel of {PACKAGE}, got {wheel}. Make one: python -m pip wheel . --no-deps"
-            )
+        require_wheel(wheel)
         files[wheel.name] = wheel.read_bytes()
         source = f"./{wheel.name}"
     files["README.md"] = _guide(assignment, source)
     path = folder / f"{assignment.name}.zip"
     write_atomically(path, zip_bytes({f"{assignment.name}/{name}": files[name] for name in files}))
     return path
+
+
+def require_wheel(path: Path) -> None:
+    """Check that a file is a wheel of this package, by its name.
+
+    Raises
+    ------
+    AssignmentError
+        Where it is not.
+    """
+    if not path.is_file() or not re.match(rf"{PACKAGE.replace('-', '_')}-.*\.whl$", path.name):
+        raise AssignmentError(
+            f"release: expected a wheel of {PACKAGE}, got {path}. Make one: python -m pip wheel . --no-deps"
+        )
 
 
 def _guide(assignment: Assignment, source: str) -> bytes:

@@ -52,6 +52,12 @@ def find_submissions(folder: Path, assignment: str) -> list[Submission]:
             f"submissions: expected {folder}/<student>/{assignment}/<notebook>.ipynb, got none. "
             "Give the folder that holds one folder a student: --submissions DIR."
         )
+    for student, _ in found:
+        if any("\ud800" <= letter <= "\udfff" for letter in student):
+            raise AssignmentError(
+                f"submissions: expected folders with names in UTF-8, got {student!r} in {folder}. "
+                "Rename it: results, feedback and gradebook are filed by this name."
+            )
     return [read_folder(student, path, assignment) for student, path in found]
 
 

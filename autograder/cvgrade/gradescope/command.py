@@ -45,12 +45,13 @@ def gradescope_command(assignment: str, output: Path | None, root: Path) -> None
         raise AssignmentError(
             f"gradescope: expected a file to write, got the folder {target}. Name a file in it."
         )
+    points = sum(source.tasks.values())
     write_atomically(target, gradescope_zip(source))
     click.echo(target)
     memory_gb = -(-(source.limits.memory_mb + LIBRARIES_MB) // 1024)
     minutes = max(10, round(source.limits.submission_timeout_s * 4 / 60))
     click.echo(
-        f"In Gradescope: {sum(source.tasks.values()):g} autograder points, base image Ubuntu 24.04 or later, at least "
+        f"In Gradescope: {points:g} autograder points, base image Ubuntu 24.04 or later, at least "
         f"{memory_gb} GB of memory, a timeout of {minutes} minutes.",
         err=True,
     )

@@ -18,7 +18,6 @@ HERE = Path(__file__).parent
 CLONE = HERE.parents[2]  # autograder/cvgrade/gradescope is three below it
 PROGRAMS = ("setup.sh", "run_autograder")
 PACKAGES = ("autograder/cvgrade", "datasets/cvdata", "book/cvbook")
-OF_THE_ASSIGNMENT = ("assignment.toml", "test_visible.py", "test_hidden.py", "wrong/*.py")
 
 
 def gradescope_zip(assignment: Assignment, *, clone: Path = CLONE) -> bytes:
@@ -47,8 +46,9 @@ def autograder_files(assignment: Assignment, clone: Path) -> dict[str, bytes]:
     for package in PACKAGES:
         files |= _below(clone / package, package)
     folder = f"solutions/{assignment.name}"
-    paths = [path for pattern in OF_THE_ASSIGNMENT for path in assignment.folder.glob(pattern)]
-    paths += [assignment.source, *(assignment.folder / "artifacts" / name for name in assignment.artifacts)]
+    paths = [assignment.folder / "assignment.toml", assignment.source, *assignment.test_files]
+    paths += [assignment.folder / "wrong" / f"{mistake.name}.py" for mistake in assignment.mistakes]
+    paths += [assignment.folder / "artifacts" / name for name in assignment.artifacts]
     files |= {f"{folder}/{path.relative_to(assignment.folder)}": path.read_bytes() for path in paths}
     return files
 

@@ -30,6 +30,7 @@ def database_url(text: str, *, lock_wait_s: float) -> URL:
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
+        text.encode()  # a UnicodeError, which is a ValueError, where the shell passed on bytes that are no text
         place = make_url(text)
         if place.drivername in ("postgresql", "postgres"):
             place = place.set(drivername="postgresql+psycopg")
