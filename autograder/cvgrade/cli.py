@@ -429,7 +429,9 @@ def main() -> None:
         sys.exit(EXIT_FAULT)
     except OSError as error:  # a drive that vanished, a file that may not be read
         if error.errno in _NO_SUCH_NAME:
-            _tell(f"expected the name of a file or folder, got {error}. Mend the name, then run the command again.")
+            _tell(
+                f"expected the name of a file or folder, got {error}. Mend the name, then run the command again."
+            )
             sys.exit(EXIT_USAGE)
         message = (
             f"expected to read and write, got {error}. Bring the drive back or mend the permissions, then run"

@@ -18,7 +18,9 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: today's would 
 def zip_bytes(files: Mapping[str, bytes], *, programs: Collection[str] = ()) -> bytes:
     """Pack files by their paths in the archive; those named in `programs` may be executed. Same content, same bytes."""
     stored = io.BytesIO()
-    with zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED) as archive:  # stored: zlib's bytes differ by version
+    with zipfile.ZipFile(
+        stored, "w", zipfile.ZIP_STORED
+    ) as archive:  # stored: zlib's bytes differ by version
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, NO_DATE)
             entry.create_system = 3  # Unix, wherever it is made

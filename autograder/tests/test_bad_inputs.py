@@ -1,4 +1,4 @@
-"""Every command with input that is wrong, missing, empty, huge or not ASCII: one line that names the remedy, exit code 2."""
+"""Every command with input that is wrong, missing, empty, huge or not ASCII: one line with the remedy, exit code 2."""
 
 import io
 import shutil
@@ -48,11 +48,23 @@ ROWS: list[tuple[list[str], str]] = [
     (["grade"], "Missing argument 'ASSIGNMENT'. See `cvgrade grade --help`."),
     (["grade", "01_tiny", "--fast"], "No such option '--fast'. See `cvgrade grade --help`."),
     (["doctor", "me"], "Got unexpected extra argument (me). See `cvgrade doctor --help`."),
-    ([*GRADE, "--submissions", "nowhere"], "Give the folder that holds one folder a student: --submissions DIR."),
-    ([*GRADE, "--submissions", "file"], "Give the folder that holds one folder a student: --submissions DIR."),
-    ([*GRADE, "--submissions", "empty"], "Give the folder that holds one folder a student: --submissions DIR."),
+    (
+        [*GRADE, "--submissions", "nowhere"],
+        "Give the folder that holds one folder a student: --submissions DIR.",
+    ),
+    (
+        [*GRADE, "--submissions", "file"],
+        "Give the folder that holds one folder a student: --submissions DIR.",
+    ),
+    (
+        [*GRADE, "--submissions", "empty"],
+        "Give the folder that holds one folder a student: --submissions DIR.",
+    ),
     ([*GRADE, "--submissions", HUGE], "Give the folder that holds one folder a student: --submissions DIR."),
-    ([*GRADE, "--submissions", "ümläut"], "Give the folder that holds one folder a student: --submissions DIR."),
+    (
+        [*GRADE, "--submissions", "ümläut"],
+        "Give the folder that holds one folder a student: --submissions DIR.",
+    ),
     ([*GRADE, "--submissions", "not_text"], r"got 'b\udcff' in not_text. Rename it"),
     ([*GRADE, "--submissions", "src", "--student", "adda"], "Mend the name after --student."),
     ([*GRADE, "--submissions", "src", "--student", ""], "Mend the name after --student."),
@@ -105,7 +117,10 @@ ROWS: list[tuple[list[str], str]] = [
     (["formgrader", "--root", "course", "--output", "日本"], "Run `cvgrade grade` first"),
     (["formgrader", "--root", "course", "--gradebook", "grades.db"], "got 'grades.db'. Mend it."),
     (["release", "--root", "course", "--zip", "file"], "is a file. See `cvgrade release --help`."),
-    (["release", "--root", "course", "--zip", "z", "--wheel", "nowhere.whl"], "python -m pip wheel . --no-deps"),
+    (
+        ["release", "--root", "course", "--zip", "z", "--wheel", "nowhere.whl"],
+        "python -m pip wheel . --no-deps",
+    ),
 ]
 DAMAGE = {
     "empty": b"",
@@ -185,7 +200,9 @@ def test_a_folder_that_is_no_course_is_told(refused, command, kind):
     assert remedy in refused([command, "01_tiny", *OF_AN_ASSIGNMENT[command], "--root", root])
 
 
-@pytest.mark.parametrize(("arguments", "remedy"), ROWS, ids=[" ".join(row).replace(BYTES, "bytes")[:60] for row, _ in ROWS])
+@pytest.mark.parametrize(
+    ("arguments", "remedy"), ROWS, ids=[" ".join(row).replace(BYTES, "bytes")[:60] for row, _ in ROWS]
+)
 def test_a_slip_is_told_in_one_line_with_its_remedy(refused, arguments, remedy):
     assert remedy in refused(arguments)
 

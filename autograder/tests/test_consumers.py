@@ -1,4 +1,4 @@
-"""Every export, opened by a program that is not ours: csv, pandas, pyarrow, a JSON reader. nbgrader's: test_gradebook."""
+"""Every export, opened by a program that is not ours: csv, pandas, a JSON reader. nbgrader's: test_gradebook."""
 
 import csv
 import json

@@ -16,7 +16,9 @@ from cvgrade.reports.gradebook import read_marks, sqlite_url, write_gradebook
 from test_gradebook import nbgrader, report_of
 
 WRITERS, STUDENTS = 4, 2
-NOBODY = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}  # root may not be a server
+NOBODY = (
+    {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
+)  # root may not be a server
 
 
 def postgresql_program(name: str) -> str | None:
@@ -27,7 +29,9 @@ def postgresql_program(name: str) -> str | None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """A PostgreSQL server of this test's own, on a Unix socket in a folder that goes with it; its URL."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed: pip install 'pixels-to-predictions[postgres]'")
+    pytest.importorskip(
+        "psycopg", reason="psycopg is not installed: pip install 'pixels-to-predictions[postgres]'"
+    )
     initdb, postgres = postgresql_program("initdb"), postgresql_program("postgres")
     if initdb is None or postgres is None:
         pytest.skip("this machine has no PostgreSQL server: initdb and postgres are not installed")
@@ -91,7 +95,8 @@ def test_four_writers_at_once_lose_nothing_and_nbgrader_reads_it(assignment, url
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(WRITERS)
     writers = [
-        context.Process(target=write_some, args=(assignment, number, url, barrier)) for number in range(WRITERS)
+        context.Process(target=write_some, args=(assignment, number, url, barrier))
+        for number in range(WRITERS)
     ]
     for writer in writers:
         writer.start()
@@ -142,9 +147,13 @@ def test_a_package_that_is_missing_is_named(monkeypatch):
         database_url("postgresql://me@host/grades", lock_wait_s=1)
 
 
-@pytest.mark.parametrize("text", ["grades.db", "", "oracel://me:secret@host/x", "postgresql://me:secret@host:port/x"])
+@pytest.mark.parametrize(
+    "text", ["grades.db", "", "oracel://me:secret@host/x", "postgresql://me:secret@host:port/x"]
+)
 def test_what_is_no_url_is_told_without_its_password(text):
-    with pytest.raises(AssignmentError, match=r"expected an SQLAlchemy URL such as .*, got .* Mend it") as caught:
+    with pytest.raises(
+        AssignmentError, match=r"expected an SQLAlchemy URL such as .*, got .* Mend it"
+    ) as caught:
         database_url(text, lock_wait_s=1)
     assert "secret" not in str(caught.value)
 
@@ -152,6 +161,8 @@ def test_what_is_no_url_is_told_without_its_password(text):
 def test_a_server_that_does_not_answer_is_a_fault_and_tells_no_password(assignment, tmp_path):
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     url = f"postgresql://me:secret@/grades?host={tmp_path}"
-    with pytest.raises(GraderFault, match=r"expected to write postgresql\+psycopg://me:\*\*\*@.* got ") as caught:
+    with pytest.raises(
+        GraderFault, match=r"expected to write postgresql\+psycopg://me:\*\*\*@.* got "
+    ) as caught:
         write_gradebook(assignment, [], url)
     assert "secret" not in str(caught.value)

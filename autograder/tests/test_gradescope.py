@@ -75,7 +75,13 @@ def grade(autograder: Path) -> Callable[..., tuple[int, str, Path]]:
         rights = ["--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
         if namespaces:
             rights = ["--cap-add", "ALL"] if os.getuid() == 0 else ["--unshare-user"]
-        bwrap = [jail.find_bubblewrap(), "--die-with-parent", "--unshare-pid", "--unshare-ipc", "--unshare-net"]
+        bwrap = [
+            jail.find_bubblewrap(),
+            "--die-with-parent",
+            "--unshare-pid",
+            "--unshare-ipc",
+            "--unshare-net",
+        ]
         bwrap += [*rights, "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--clearenv"]
         bwrap += ["--setenv", "PATH", "/usr/bin:/bin", "--bind", autograder, "/autograder"]
         bwrap += ["--ro-bind", sys.prefix, "/autograder/venv"]
@@ -144,7 +150,9 @@ def test_requirements_resolve_the_packages_own_extras():
 
 
 def test_an_engine_without_its_clone_cannot_be_packed(repository, tmp_path):
-    with pytest.raises(AssignmentError, match=r"expected the engine in a clone .* Run the cvgrade of a clone"):
+    with pytest.raises(
+        AssignmentError, match=r"expected the engine in a clone .* Run the cvgrade of a clone"
+    ):
         gradescope_zip(find_assignment(ASSIGNMENT, repository), clone=tmp_path)
 
 

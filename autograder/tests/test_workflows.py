@@ -79,7 +79,9 @@ def test_a_workflow_has_few_rights_and_its_commands_exist(repository, name):
     for job in workflow["jobs"].values():
         assert job["timeout-minutes"] <= 90
         assert re.fullmatch(r"ubuntu-\d\d\.\d\d", job["runs-on"])
-        assert {"write"} & set(job.get("permissions", {}).values()) <= ({"write"} if name == "publish.yml" else set())
+        assert {"write"} & set(job.get("permissions", {}).values()) <= (
+            {"write"} if name == "publish.yml" else set()
+        )
 
 
 def test_a_change_is_checked_by_the_same_commands_as_a_contributor_runs(repository):
@@ -96,7 +98,11 @@ def test_the_book_is_published_from_where_make_puts_it_under_the_address_it_will
     assert steps[steps.index(build) - 1]["id"] == "pages"
     (upload,) = [step for step in steps if "upload-pages-artifact" in step.get("uses", "")]
     dry = subprocess.run(
-        ["make", "-n", "-W", "pyproject.toml", "book"], cwd=repository, capture_output=True, text=True, check=False
+        ["make", "-n", "-W", "pyproject.toml", "book"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "jupyter-book build book" in dry.stdout
     assert upload["with"] == {"path": "book/_build/html"}  # jupyter-book's own place below the book's folder

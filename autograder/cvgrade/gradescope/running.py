@@ -2,7 +2,7 @@
 
 Where the jail does not hold, or a fault is ours, no results.json is written: Gradescope then says that the autograder
 failed, and neither gives nor takes points
-(https://gradescope-autograders.readthedocs.io/en/latest/troubleshooting/). What is printed is shown to instructors only.
+(https://gradescope-autograders.readthedocs.io/en/latest/troubleshooting/). Only instructors are shown what is printed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ NO_JAIL = """\
 Student code runs in a jail or not at all, and this container does not allow one. Ask Gradescope's support whether your
 course may have containers with user namespaces; else download the submissions and grade them on a machine of yours:
 cvgrade doctor, cvgrade grade."""
-AGAIN = 'Run it again with "Rerun Autograder"; if that does not help, grade the submission on a machine of yours.'
+AGAIN = (
+    'Run it again with "Rerun Autograder"; if that does not help, grade the submission on a machine of yours.'
+)
 
 
 def run(autograder: Path) -> int:
@@ -69,9 +71,7 @@ def run(autograder: Path) -> int:
 def _graded(assignment: Assignment, submission: Submission) -> Report:
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(ATTEMPTS):
-            (report,) = grade_class(
-                assignment, [submission], Path(folder), jobs=1, seed=seed_of(assignment)
-            )
+            (report,) = grade_class(assignment, [submission], Path(folder), jobs=1, seed=seed_of(assignment))
             if report.graded:
                 break
     return report
