@@ -143,7 +143,12 @@ class Assignment:
     def alternatives(self) -> tuple[Alternative, ...]:
         """The other right solutions, by name."""
         paths = sorted((self.folder / "right").glob("*.py"))
-        return tuple(Alternative(path.stem, path.read_text(encoding="utf-8")) for path in paths)
+        try:
+            return tuple(Alternative(path.stem, path.read_text(encoding="utf-8")) for path in paths)
+        except (OSError, UnicodeDecodeError) as error:
+            raise AssignmentError(
+                f"{self.folder / 'right'}: expected Python files in UTF-8, got {error}. Mend the file."
+            ) from error
 
     @cached_property
     def tests_sha256(self) -> str:
@@ -176,7 +181,9 @@ def find_assignment(name: str, root: Path) -> Assignment:
     known = sorted(path.parent.name for path in solutions.glob("*/assignment.toml"))
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.3)
-        advice = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known) or 'none'}."
+        advice = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+        if not known:
+            advice = "There are no assignments: run in the course's folder, or name it with --root."
         raise AssignmentError(
             f"assignment: expected a folder {solutions / name} with assignment.toml, got none. {advice}"
         )
@@ -274,7 +281,7 @@ def read_tests(path: Path, visibility: Visibility) -> list[GraderTest]:
     """
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, ValueError, RecursionError) as error:  # ValueError: not UTF-8
         raise AssignmentError(f"{path}: expected Python, got {error}. Mend the file.") from error
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     return [_read_test(node, path, visibility) for node in functions if node.name.startswith("test_")]
@@ -316,11 +323,11 @@ def _own_visibility(value: Any, of_file: Visibility, where: str) -> Visibility:
 
 
 def _read_mistake(path: Path) -> Mistake:
-    code = path.read_text(encoding="utf-8")
     try:
+        code = path.read_text(encoding="utf-8")
         head = tomllib.loads(ast.get_docstring(ast.parse(code)) or "")
         return Mistake(path.stem, head["task"], tuple(head["fails"]), head["diagnosis"], code)
-    except (SyntaxError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (OSError, SyntaxError, ValueError, RecursionError, KeyError, TypeError) as error:
         raise AssignmentError(
             f"{path}: expected a docstring in TOML with task, fails and diagnosis, got {error!r}. Mend its head."
         ) from error

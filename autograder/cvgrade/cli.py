@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +16,13 @@ from rich.markup import escape
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.desk import collect_command, new_command
 from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
+from cvgrade.gradescope.command import gradescope_command
 from cvgrade.reports.export import FORMATS, NAMES
 from cvgrade.results import Report
 
 console = Console(stderr=True, highlight=False)
+
+_NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR)  # no fault of a drive
 
 _root = click.option(
     "--root",
@@ -47,7 +52,7 @@ def cvgrade() -> None:
     """Release assignments, check them, grade a class without trusting a line of it."""
 
 
-for _command in (new_command, collect_command):
+for _command in (new_command, collect_command, gradescope_command):
     cvgrade.add_command(_command)
 
 
@@ -70,12 +75,14 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
 
     Example: cvgrade release 03_convolution --zip handouts
     """
-    from cvgrade.release import released_ahead, write_release, write_zip
+    from cvgrade.release import released_ahead, require_wheel, write_release, write_zip
 
     if wheel is not None and handouts is None:
         raise AssignmentError(
             "release: expected a folder for the zips that hold the wheel, got none. Add --zip."
         )
+    if wheel is not None:
+        require_wheel(wheel)
     chosen = _chosen(assignments, root)
     with released_ahead(chosen, jobs=os.cpu_count() or 1) as made:
         for assignment, files in zip(chosen, made, strict=True):
@@ -114,7 +121,8 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
 @_submissions
 @_output
 @click.option(
-    "--gradebook", help="SQLAlchemy URL of an nbgrader gradebook. Default: gradebook.db in --output."
+    "--gradebook",
+    help="URL of an nbgrader gradebook, for example postgresql://me@host/grades. Default: gradebook.db in --output.",
 )
 @click.option("--student", help="Grade this student only.")
 @click.option(
@@ -156,14 +164,17 @@ def grade(
     from cvgrade.live import Watch
     from cvgrade.lock import exclusive
     from cvgrade.reports.class_report import write_class_report
+    from cvgrade.reports.database import database_url
     from cvgrade.reports.feedback import write_feedback
-    from cvgrade.reports.gradebook import sqlite_url, write_gradebook
+    from cvgrade.reports.gradebook import LOCK_WAIT_S, sqlite_url, write_gradebook
     from cvgrade.reports.occasion import Occasion
     from cvgrade.seeds import run_seed
     from cvgrade.submission import find_submissions
 
     source = find_assignment(assignment, root)
     elsewhere = graders_at(scheduler, _tell) if scheduler is not None else None
+    if gradebook is not None:
+        database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before a class is graded
     found = find_submissions(submissions, assignment)
     if student is not None:
         found = [submission for submission in found if submission.student == student]
@@ -267,7 +278,8 @@ def _summarise(reports: list[Report], folder: Path) -> None:
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
-    help="File to write. Default: canvas.csv, moodle.csv, or gradescope/<student>.json in <output>/<assignment>/.",
+    help="File to write. Default, in <output>/<assignment>/: canvas.csv, moodle.csv, gradescope/<student>.json, "
+    "marks.csv, marks.parquet.",
 )
 @click.option(
     "--names-are",
@@ -294,7 +306,7 @@ def export(
     submissions: Path,
     root: Path,
 ) -> None:
-    """Write stored marks of ASSIGNMENT for Canvas, Moodle or Gradescope.
+    """Write stored marks of ASSIGNMENT for Canvas, Moodle or Gradescope, or as a table: CSV, Parquet.
 
     Whoever is not graded, by a fault of ours, is left out and named, with exit code 1. With --late, marks are those
     after deductions, by the times in <submissions>/collected-<assignment>.json; stored results stay as they are, and
@@ -345,13 +357,17 @@ def formgrader(
 
     Example: cvgrade formgrader --no-browser --port 8889
     """
+    from cvgrade.reports.database import database_url
     from cvgrade.reports.export import stored_reports
     from cvgrade.reports.formgrader import open_formgrader, require_gradebook, write_notebooks
+    from cvgrade.reports.gradebook import LOCK_WAIT_S
     from cvgrade.reports.occasion import Occasion
     from cvgrade.submission import find_submissions
 
     if gradebook is None:
         require_gradebook(output)
+    else:
+        database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before anything is written
     for results in sorted(output.glob("*/results")):
         source = find_assignment(results.parent.name, root)
         occasion = Occasion(published=True, now=datetime.now(UTC), due=source.due)
@@ -395,28 +411,46 @@ def _chosen(names: tuple[str, ...], root: Path) -> list[Assignment]:
     return [find_assignment(name, root) for name in names]
 
 
+def _of_click(error: click.ClickException) -> str:
+    """Say in one line what click says in four: what is wrong, and where one reads more."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "cvgrade"
+    message = error.format_message().rstrip(".")
+    return f"{command}: {message}. See `{command} --help`."
+
+
+def _tell(message: str) -> None:
+    """Print an error; a name of thousands of letters loses its middle."""
+    click.echo(re.sub(r"\S{400,}", lambda word: f"{word[0][:80]} … {word[0][-40:]}", message), err=True)
+
+
 def main() -> None:
     """Run the command and turn the three kinds of error into exit codes."""
     try:
-        cvgrade(standalone_mode=False)
+        cvgrade(prog_name="cvgrade", standalone_mode=False)
     except click.exceptions.Exit as leave:
         sys.exit(leave.exit_code)
     except click.ClickException as error:
-        error.show()
+        _tell(_of_click(error))
         sys.exit(EXIT_USAGE)
     except click.Abort:
         sys.exit(EXIT_USAGE)
     except AssignmentError as error:
-        click.echo(str(error), err=True)
+        _tell(str(error))
         sys.exit(EXIT_USAGE)
     except GraderFault as error:
-        click.echo(f"fault: {error}", err=True)
+        _tell(f"fault: {error}")
         sys.exit(EXIT_FAULT)
     except OSError as error:  # a drive that vanished, a file that may not be read
+        if error.errno in _NO_SUCH_NAME:
+            _tell(
+                f"expected the name of a file or folder, got {error}. Mend the name, then run the command again."
+            )
+            sys.exit(EXIT_USAGE)
         message = (
             f"expected to read and write, got {error}. Bring the drive back or mend the permissions, then run"
         )
-        click.echo(f"fault: {message} the command again: it goes on where it stopped.", err=True)
+        _tell(f"fault: {message} the command again: it goes on where it stopped.")
         sys.exit(EXIT_FAULT)
 
 

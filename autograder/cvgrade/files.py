@@ -1,13 +1,32 @@
-"""Write files so that a reader sees the old content or the new, never half of either."""
+"""Write files so that a reader sees the old content or the new, never half of either; archives the same every day."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import tempfile
+import zipfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from cvgrade.errors import GraderFault
+
+NO_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: today's would change the bytes every day
+
+
+def zip_bytes(files: Mapping[str, bytes], *, programs: Collection[str] = ()) -> bytes:
+    """Pack files by their paths in the archive; those named in `programs` may be executed. Same content, same bytes."""
+    stored = io.BytesIO()
+    with zipfile.ZipFile(
+        stored, "w", zipfile.ZIP_STORED
+    ) as archive:  # stored: zlib's bytes differ by version
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, NO_DATE)
+            entry.create_system = 3  # Unix, wherever it is made
+            entry.external_attr = (0o100755 if name in programs else 0o100644) << 16
+            archive.writestr(entry, files[name])
+    return stored.getvalue()
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

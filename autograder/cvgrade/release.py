@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import multiprocessing
 import re
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -18,13 +16,12 @@ from typing import Any
 from cvgrade.assignment import Assignment, answer_cell, read_assignment
 from cvgrade.diagnoses import sealed_diagnoses
 from cvgrade.errors import AssignmentError
-from cvgrade.files import write_atomically
+from cvgrade.files import write_atomically, zip_bytes
 from cvgrade.in_place import DIAGNOSES
 from cvgrade.source import SourceCell, read_cells, solution_text, stub_text
 
 SCHEMA = 3  # of nbgrader's cell metadata
 PACKAGE = "pixels-to-predictions"
-NO_DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: today's would change the bytes every day
 
 GUIDE = """\
 # {title}
@@ -154,25 +151,27 @@ def write_zip(
     files = {path.name: path.read_bytes() for path in released}
     source = PACKAGE
     if wheel is not None:
-        if not wheel.is_file() or not re.match(rf"{PACKAGE.replace('-', '_')}-.*\.whl$", wheel.name):
-            raise AssignmentError(
-                f"release: expected a wheel of {PACKAGE}, got {wheel}. Make one: python -m pip wheel . --no-deps"
-            )
+        require_wheel(wheel)
         files[wheel.name] = wheel.read_bytes()
         source = f"./{wheel.name}"
     files["README.md"] = _guide(assignment, source)
-    stored = io.BytesIO()
-    with zipfile.ZipFile(
-        stored, "w", zipfile.ZIP_STORED
-    ) as archive:  # stored: zlib's bytes differ by version
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{assignment.name}/{name}", NO_DATE)
-            entry.create_system = 3  # Unix, wherever it is made
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, files[name])
     path = folder / f"{assignment.name}.zip"
-    write_atomically(path, stored.getvalue())
+    write_atomically(path, zip_bytes({f"{assignment.name}/{name}": files[name] for name in files}))
     return path
+
+
+def require_wheel(path: Path) -> None:
+    """Check that a file is a wheel of this package, by its name.
+
+    Raises
+    ------
+    AssignmentError
+        Where it is not.
+    """
+    if not path.is_file() or not re.match(rf"{PACKAGE.replace('-', '_')}-.*\.whl$", path.name):
+        raise AssignmentError(
+            f"release: expected a wheel of {PACKAGE}, got {path}. Make one: python -m pip wheel . --no-deps"
+        )
 
 
 def _guide(assignment: Assignment, source: str) -> bytes:

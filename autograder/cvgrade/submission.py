@@ -52,10 +52,17 @@ def find_submissions(folder: Path, assignment: str) -> list[Submission]:
             f"submissions: expected {folder}/<student>/{assignment}/<notebook>.ipynb, got none. "
             "Give the folder that holds one folder a student: --submissions DIR."
         )
-    return [_read_folder(student, path, assignment) for student, path in found]
+    for student, _ in found:
+        if any("\ud800" <= letter <= "\udfff" for letter in student):
+            raise AssignmentError(
+                f"submissions: expected folders with names in UTF-8, got {student!r} in {folder}. "
+                "Rename it: results, feedback and gradebook are filed by this name."
+            )
+    return [read_folder(student, path, assignment) for student, path in found]
 
 
-def _read_folder(student: str, folder: Path, assignment: str) -> Submission:
+def read_folder(student: str, folder: Path, assignment: str) -> Submission:
+    """Read what one student handed in, the notebook of the assignment's name first; never raises for its content."""
     if folder.is_symlink() or folder.parent.is_symlink():
         return Submission(student, folder, "", (), "the folder is a link; hand in the folder itself")
     try:

@@ -329,7 +329,8 @@ def test_an_export_goes_where_one_says(run, exported, tmp_path):
         (["gradescope", "--to", "x.json"], "expected one student for one file of Gradescope's, got a class"),
         (["canvas", "--student", "chidi"], "expected a result of chidi"),
         (["canvas", "--names-are", "email"], "expected --names-are login, sis-id, id for canvas, got email"),
-        (["excel"], "'excel' is not one of 'canvas', 'moodle', 'gradescope'"),
+        (["excel"], "'excel' is not one of 'canvas', 'moodle', 'gradescope', 'csv', 'parquet'"),
+        (["csv", "--names-are", "email"], "expected no --names-are for csv, got email. Leave it out"),
     ],
 )
 def test_a_slip_in_an_export_is_told_and_writes_nothing(run, exported, tmp_path, arguments, message):

@@ -282,7 +282,7 @@ def test_a_gradebook_appears_whole_or_not_at_all(assignment, tmp_path, monkeypat
     url = sqlite_url(tmp_path / "gradebook.db")
     with pytest.raises(GraderFault, match="run the same command again"):
         write_gradebook(assignment, [report_of(assignment, "ada", {})], url)
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] in ([], [".gradebook.db.lock"])
     monkeypatch.undo()
     (tmp_path / ".gradebook.db.new").write_text("half")  # of a run that was killed
     write_gradebook(assignment, [report_of(assignment, "ada", {})], url)

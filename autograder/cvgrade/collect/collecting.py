@@ -121,7 +121,12 @@ def _content(order: Order, result: Collected) -> dict[str, Any]:
 def _require_apart(order: Order) -> None:
     target = order.submissions.resolve()
     for source in order.sources:
-        there = source.resolve()
+        try:
+            there = source.resolve()
+        except (OSError, RuntimeError) as error:  # RuntimeError: of links that go round, before Python 3.13
+            raise AssignmentError(
+                f"collect: expected a folder or a zip, got {shown(str(source))} ({shown(str(error))}). Mend its name."
+            ) from error
         if there == target or there in target.parents or target in there.parents:
             raise AssignmentError(
                 f"collect: expected a source apart from {shown(str(order.submissions))}, got {shown(str(source))}. "

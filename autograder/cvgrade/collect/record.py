@@ -83,7 +83,7 @@ def read_rows(submissions: Path, assignment: str) -> dict[str, Row]:
         return {row.student: row for row in rows}
     except FileNotFoundError:
         return {}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise AssignmentError(
             f"{path}: expected the record of an earlier `cvgrade collect`, got {shown(str(error))}. Move it "
             "and its .csv away, and collect again: files that differ are then kept, and named."

@@ -11,9 +11,10 @@ from cvgrade.files import write_atomically
 from cvgrade.late import Lateness
 from cvgrade.reports.gradescope import gradescope_json
 from cvgrade.reports.lms import CANVAS_NAMES, MOODLE_NAMES, canvas_csv, late_csv, moodle_csv
+from cvgrade.reports.table import marks_table, table_csv, table_parquet
 from cvgrade.results import Report
 
-FORMATS = ("canvas", "moodle", "gradescope")
+FORMATS = ("canvas", "moodle", "gradescope", "csv", "parquet")
 NAMES = (*CANVAS_NAMES, *MOODLE_NAMES)
 
 
@@ -68,7 +69,7 @@ def write_export(
     ------
     AssignmentError
         Where the target is a folder, names are said to be what this system does not know, or deductions are for
-        Gradescope, which has a late policy of its own.
+        Gradescope, which has a late policy of its own; where the package for a format is missing.
     GraderFault
         Where the file cannot be written; it is then as it was.
     """
@@ -84,6 +85,9 @@ def write_export(
         (report,) = reports
         write_atomically(target, gradescope_json(report))
         return
+    if style in ("csv", "parquet"):
+        _write_table(assignment, reports, style, target, names_are=names_are, late=late)
+        return
     known = CANVAS_NAMES if style == "canvas" else MOODLE_NAMES
     names_are = names_are or next(iter(known))
     if names_are not in known:
@@ -96,6 +100,24 @@ def write_export(
         write_atomically(target.with_name(f"{target.stem}-late.csv"), late_csv(reports, late))
 
 
+def _write_table(
+    assignment: Assignment,
+    reports: list[Report],
+    style: str,
+    target: Path,
+    *,
+    names_are: str | None,
+    late: Mapping[str, Lateness] | None,
+) -> None:
+    if names_are is not None:
+        raise AssignmentError(
+            f"export: expected no --names-are for {style}, got {names_are}. Leave it out: the column is student."
+        )
+    table = marks_table(assignment, reports, late=late)
+    write_atomically(target, table_csv(table) if style == "csv" else table_parquet(table))
+
+
 def default_target(folder: Path, style: str, student: str) -> Path:
     """Name the file to write below the assignment's folder of results; Gradescope's is one a student."""
-    return folder / "gradescope" / f"{student}.json" if style == "gradescope" else folder / f"{style}.csv"
+    names = {"gradescope": f"gradescope/{student}.json", "csv": "marks.csv", "parquet": "marks.parquet"}
+    return folder / names.get(style, f"{style}.csv")

@@ -18,6 +18,8 @@ from typing import Any
 from cvgrade.assignment import Assignment, answer_cell
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
+from cvgrade.reports.database import database_url
+from cvgrade.reports.gradebook import LOCK_WAIT_S
 from cvgrade.reports.occasion import Occasion, public
 from cvgrade.results import Report, TaskResult, TestResult
 from cvgrade.submission import Submission
@@ -95,11 +97,13 @@ def open_formgrader(output: Path, gradebook: str | None, options: tuple[str, ...
     Raises
     ------
     AssignmentError
-        Where there is no such folder.
+        Where there is no such folder, or the gradebook's URL is none.
     """
     command = [sys.executable, "-m", "jupyter", "lab", "--LabApp.default_url=/formgrader/gradebook"]
     command.append(f"--CourseDirectory.submitted_directory={COUNTED}")
-    command += [f"--CourseDirectory.db_url={gradebook}"] if gradebook else []
+    if gradebook:
+        place = database_url(gradebook, lock_wait_s=LOCK_WAIT_S)
+        command.append(f"--CourseDirectory.db_url={place.render_as_string(hide_password=False)}")
     try:
         return subprocess.run([*command, *options], cwd=output, check=False).returncode
     except OSError as error:

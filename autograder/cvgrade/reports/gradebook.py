@@ -11,43 +11,50 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cvgrade.assignment import Assignment, answer_cell
-from cvgrade.errors import AssignmentError, GraderFault
+from cvgrade.errors import GraderFault
+from cvgrade.reports.database import database_url, one_writer
 from cvgrade.results import Report
 
 LOCK_WAIT_S = 30.0  # for another program to let go of an SQLite gradebook
+WRITER_WAIT_S = 600.0  # for another cvgrade, which may have a large class to write
 
 
 def write_gradebook(
-    assignment: Assignment, reports: list[Report], url: str, *, lock_wait_s: float = LOCK_WAIT_S
+    assignment: Assignment,
+    reports: list[Report],
+    url: str,
+    *,
+    lock_wait_s: float = LOCK_WAIT_S,
+    writer_wait_s: float = WRITER_WAIT_S,
 ) -> None:
-    """Write marks into the gradebook at an SQLAlchemy `url`, for example ``sqlite:///gradebook.db``.
+    """Write marks into the gradebook at an SQLAlchemy `url`: ``sqlite:///gradebook.db``, ``postgresql://host/grades``.
 
     The assignment and the students are added where they are missing. A task that is *not graded* is left without
     a mark and flagged for a person, never zero. A person's comments, marks and extra credit stay; where the
     automatic mark below a person's changes, that task is flagged for them to look at again. Writing is repeatable:
     a run that is killed here, or that finds no room, leaves marks that are right or missing, and the next one
-    completes them.
+    completes them. Several runs may write at once, also from several machines into PostgreSQL: they take turns.
 
     Raises
     ------
+    AssignmentError
+        Where the URL is none, or the package for its database is missing.
     GraderFault
-        Where the database cannot be written, or is locked for longer than `lock_wait_s`.
+        Where the database cannot be written, or another program or another cvgrade holds it for too long.
     """
-    from nbgrader.api import Gradebook  # here: importing nbgrader takes seconds
-    from sqlalchemy.engine import make_url
-    from sqlalchemy.exc import ArgumentError, SAWarning, SQLAlchemyError
+    from nbgrader.api import Gradebook, InvalidEntry  # here: importing nbgrader takes seconds
+    from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
+    place = database_url(url, lock_wait_s=lock_wait_s)
+    full_url = place.render_as_string(hide_password=False)
+    shown = place.difference_update_query(["timeout", "connect_timeout"]).render_as_string(hide_password=True)
     try:
-        place = make_url(url)
-        if place.get_backend_name() == "sqlite" and "timeout" not in place.query:
-            place = place.update_query_dict({"timeout": str(lock_wait_s)})
-    except ArgumentError as error:
-        raise AssignmentError(
-            f"gradebook: expected an SQLAlchemy URL such as sqlite:////home/me/gradebook.db, got {url!r}. Mend it."
-        ) from error
-    patient_url = place.render_as_string(hide_password=False)
-    try:
-        with _programs_on_path(), warnings.catch_warnings(), Gradebook(_made(patient_url)) as gradebook:
+        with (
+            one_writer(place, wait_s=writer_wait_s),
+            _programs_on_path(),
+            warnings.catch_warnings(),
+            Gradebook(_made(full_url)) as gradebook,
+        ):
             warnings.simplefilter("ignore", SAWarning)  # nbgrader 0.9 links objects before it adds them
             gradebook.update_or_create_assignment(assignment.name)
             gradebook.update_or_create_notebook(assignment.notebook, assignment.name)
@@ -61,10 +68,10 @@ def write_gradebook(
             for report in reports:
                 _write_report(gradebook, assignment, report)
             gradebook.db.commit()
-    except (SQLAlchemyError, OSError, subprocess.SubprocessError) as error:
-        reason = str(error).splitlines()[0]
+    except (SQLAlchemyError, InvalidEntry, OSError, subprocess.SubprocessError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
         raise GraderFault(
-            f"gradebook: expected to write {url}, got {reason}. The results of this run are stored; free some space "
+            f"gradebook: expected to write {shown}, got {reason}. The results of this run are stored; free some space "
             "or close the other program, then run the same command again: only the gradebook is written."
         ) from error
 
@@ -131,7 +138,8 @@ def read_marks(url: str, assignment: str) -> dict[str, float]:
     """Read each student's score of an assignment with nbgrader's API."""
     from nbgrader.api import Gradebook
 
-    with _programs_on_path(), Gradebook(url) as gradebook:
+    place = database_url(url, lock_wait_s=LOCK_WAIT_S).render_as_string(hide_password=False)
+    with _programs_on_path(), Gradebook(place) as gradebook:
         return {
             found.student.id: float(found.score) for found in gradebook.assignment_submissions(assignment)
         }
