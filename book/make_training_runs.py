@@ -78,18 +78,14 @@ def moved(images: Array, rng: np.random.Generator) -> Array:
     height, width = images.shape[1:3]
     padded = np.pad(images, ((0, 0), (REACH, REACH), (REACH, REACH), (0, 0)))
     corners = rng.integers(0, 2 * REACH + 1, (len(images), 2))
-    return np.stack(
-        [one[r : r + height, c : c + width] for one, (r, c) in zip(padded, corners, strict=True)]
-    )
+    return np.stack([one[r : r + height, c : c + width] for one, (r, c) in zip(padded, corners, strict=True)])
 
 
 def one_epoch(model: keras.Model, training: Digits, rng: np.random.Generator, *, move: bool) -> None:
     """Train on every picture once, in a random order."""
     order = rng.permutation(len(training.images))
     images = moved(training.images, rng) if move else training.images
-    model.fit(
-        images[order], training.labels[order], batch_size=BATCH, epochs=1, shuffle=False, verbose=0
-    )
+    model.fit(images[order], training.labels[order], batch_size=BATCH, epochs=1, shuffle=False, verbose=0)
 
 
 def look(model: keras.Model, training: Digits, validation: Digits) -> tuple[dict[str, float], Array]:
@@ -111,7 +107,7 @@ def look(model: keras.Model, training: Digits, validation: Digits) -> tuple[dict
 
 
 def train(rate: float, *, move: bool, training: Digits, validation: Digits) -> dict[str, Any]:
-    """Train one network; return its curves, its filters (epochs + 1, 5, 5, 8) and what it says of the validation set."""
+    """Train one network; return its curves, its filters (epochs + 1, 5, 5, 8), and shares (epochs + 1, n, 10)."""
     model, rng = build(rate), np.random.default_rng(SEED)
     measured, filters, said = [], [], []
     started = time.monotonic()

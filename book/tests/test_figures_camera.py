@@ -61,8 +61,9 @@ def test_camera_is_opened_after_a_click_and_closed_by_another(reader: Reader):
 @pytest.mark.parametrize(
     "leave",
     [
-        "() => { Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange')); }",
-        "() => document.querySelector('.kernel-playground-box').remove()",
+        "() => { Object.defineProperty(document, 'hidden', { value: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); }",
+        "() => document.querySelector('[data-name=kernel_playground]').remove()",
         "() => 'another picture'",
     ],
     ids=["another tab", "another cell", "another picture"],
@@ -72,7 +73,6 @@ def test_camera_is_closed_when_the_reader_leaves(browser: Browser, served: str, 
     reader = Reader(context, served)
     reader.page.add_init_script(CAMERA)
     page, figure = opened(reader)
-    page.evaluate("document.querySelector('[data-name=kernel_playground]').classList.add('kernel-playground-box')")
     figure.get_by_role("button", name="Use the camera").click()
     figure.locator("option[value=yours]").wait_for(state="attached")
     assert page.evaluate("window.tracks[0].readyState") == "live"
@@ -88,7 +88,10 @@ def test_camera_is_closed_when_the_reader_leaves(browser: Browser, served: str, 
     [
         ("{ getUserMedia: () => Promise.reject(new DOMException('', 'NotAllowedError')) }", "was refused"),
         ("{ getUserMedia: () => Promise.reject(new DOMException('', 'NotFoundError')) }", "has no camera"),
-        ("{ getUserMedia: () => Promise.reject(new DOMException('', 'NotReadableError')) }", "Another program"),
+        (
+            "{ getUserMedia: () => Promise.reject(new DOMException('', 'NotReadableError')) }",
+            "Another program",
+        ),
         ("{ getUserMedia: () => Promise.reject(new DOMException('', 'AbortError')) }", "could not be used"),
         ("undefined", "not loaded over https"),
     ],

@@ -1,4 +1,4 @@
-"""The figure step_by_step with channels and filters: its sums against Keras, and a reader with mouse, finger and keys."""
+"""The figure step_by_step with channels and filters: sums against Keras; mouse, finger and keys."""
 
 from __future__ import annotations
 

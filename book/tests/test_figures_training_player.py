@@ -51,7 +51,11 @@ def changes(answers: list[str], epoch: int) -> tuple[int, int, int]:
     """How many answers changed since the epoch before, how many of them are right now, and how many were before."""
     before, now = (np.array(list(answers[at]), dtype=int) for at in (epoch - 1, epoch))
     labels, changed = np.array(RECORDED["labels"]), before != now
-    return int(changed.sum()), int((changed & (now == labels)).sum()), int((changed & (before == labels)).sum())
+    return (
+        int(changed.sum()),
+        int((changed & (now == labels)).sum()),
+        int((changed & (before == labels)).sum()),
+    )
 
 
 # ---- the recordings ----
@@ -135,7 +139,9 @@ def unpacked(module_page: Page) -> dict[str, Any]:
 
 def test_filters_are_unpacked_as_numpy_unpacks_them(unpacked: dict[str, Any]):
     for ours, stored in zip(unpacked["runs"], RECORDED["runs"], strict=True):
-        levels = np.frombuffer(base64.b64decode(stored["filters"]), np.int8).reshape(RECORDED["epochs"] + 1, 200)
+        levels = np.frombuffer(base64.b64decode(stored["filters"]), np.int8).reshape(
+            RECORDED["epochs"] + 1, 200
+        )
         np.testing.assert_allclose(ours["filters"], levels * (stored["scale"] / 127), atol=1e-12)
 
 
@@ -178,8 +184,8 @@ def assert_shows(figure: Locator, one: dict[str, Any], epoch: int) -> None:
     text = figure.get_by_role("status").inner_text()
     begin = f"After epoch {epoch} of {RECORDED['epochs']}. " if epoch else "Before the first epoch. "
     assert text.startswith(begin), text
-    numbers = f"raining accuracy {100 * one['accuracy'][epoch]:.1f} %, validation {100 * one['val_accuracy'][epoch]:.1f} %"
-    assert numbers in text
+    training, validation = (f"{100 * one[name][epoch]:.1f} %" for name in ("accuracy", "val_accuracy"))
+    assert f"raining accuracy {training}, validation {validation};" in text
     if epoch:
         changed, mended, spoilt = changes(one["answers"], epoch)
         assert f"changed: {changed}; now right: {mended}, no longer right: {spoilt}." in text
@@ -251,7 +257,9 @@ def test_mouse_scrubs_on_a_curve_and_play_walks_on(reader: Reader):
 def test_finger_scrubs_on_a_phone_and_nothing_is_shut_out(browser: Browser, served: str):
     with handheld(browser, served, reduced_motion="reduce") as reader:
         figure = player(reader)
-        assert not figure.get_by_role("button", name="Play").is_visible()  # who wants no motion has the slider
+        assert not figure.get_by_role(
+            "button", name="Play"
+        ).is_visible()  # who wants no motion has the slider
         chart = figure.locator(".chart").first
         chart.scroll_into_view_if_needed()
         box = chart.bounding_box()
