@@ -65,4 +65,5 @@ def drag_by_finger(page: Page, start: tuple[float, float], end: tuple[float, flo
     for kind, place in (("touchStart", start), ("touchMove", half), ("touchMove", end), ("touchEnd", None)):
         points = [] if place is None else [{"x": place[0], "y": place[1]}]
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.evaluate("new Promise(requestAnimationFrame)")  # moves arrive once a frame
     session.detach()

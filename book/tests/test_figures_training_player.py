@@ -182,7 +182,7 @@ def player(reader: Reader) -> Locator:
 def assert_shows(figure: Locator, one: dict[str, Any], epoch: int) -> None:
     """The sentence has the recorded numbers, and each picture the recorded answer."""
     text = figure.get_by_role("status").inner_text()
-    begin = f"After epoch {epoch} of {RECORDED['epochs']}. " if epoch else "Before the first epoch. "
+    begin = f"After epoch {epoch} of {RECORDED['epochs']}." if epoch else "Before the first epoch."
     assert text.startswith(begin), text
     training, validation = (f"{100 * one[name][epoch]:.1f} %" for name in ("accuracy", "val_accuracy"))
     assert f"raining accuracy {training}, validation {validation};" in text
@@ -197,7 +197,7 @@ def assert_shows(figure: Locator, one: dict[str, Any], epoch: int) -> None:
 def test_reader_scrubs_by_keys_and_chooses_runs(reader: Reader):
     figure = player(reader)
     assert_shows(figure, run(0.003), 0)
-    slider = figure.get_by_label("Epoch")
+    slider = figure.get_by_label("Epoch", exact=True)
     slider.focus()
     reader.page.keyboard.press("ArrowRight")
     assert_shows(figure, run(0.003), 1)
@@ -220,7 +220,7 @@ def test_two_runs_stand_side_by_side(reader: Reader):
     figure = player(reader)
     assert not figure.locator(".second.side").is_visible()
     figure.get_by_label("Compare with").select_option("0.003, moved pictures")
-    figure.get_by_label("Epoch").fill("12")
+    figure.get_by_label("Epoch", exact=True).fill("12")
     assert_shows(figure, run(0.003), 12)
     other = run(0.003, moved=True)
     said = [words.split()[0] for words in figure.locator(".second .said").all_inner_texts()]

@@ -105,7 +105,7 @@ function show(model, el, box, data) {
   const button = (text, action) => make("button", { type: "button", textContent: text, onclick: action });
   const back = button("Back", () => (stop(), go(epoch() - 1))), next = button("Next", () => (stop(), go(epoch() + 1))), play = button("Play", toggle);
   play.hidden = matchMedia("(prefers-reduced-motion: reduce)").matches; // the slider is there
-  const status = make("p", { className: "status", aria: { role: "status", live: "polite" } });
+  const status = make("div", { className: "status", aria: { role: "status", live: "polite" } });
   const charts = [chart("accuracy", "Accuracy", 1), chart("loss", "Loss", TOP_LOSS)];
   const sides = COLOURS.map((colour) => {
     const canvas = make("canvas", { width: 8 * 44 - 4, height: 40, aria: { role: "img" } });
@@ -165,7 +165,8 @@ function show(model, el, box, data) {
     next.disabled = at === epochs;
     charts.forEach((one) => drawCurves(one, now, at));
     sides.forEach((side, k) => showSide(side, now[k], at));
-    status.textContent = `${at === 0 ? "Before the first epoch" : `After epoch ${at} of ${epochs}`}. ${now.map((run) => say(run, at, now.length > 1)).join(" ")}`;
+    const when = `${at === 0 ? "Before the first epoch" : `After epoch ${at} of ${epochs}`}.`;
+    status.replaceChildren(make("p", {}, make("b", { textContent: when })), ...now.map((run) => make("p", { textContent: say(run, at, now.length > 1) })));
   }
 
   function say(run, at, named) {
