@@ -97,6 +97,22 @@ def deep(reader: Reader) -> Locator:
     return figure
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Browser, served: str) -> Iterator[tuple[Page, Locator]]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    reader = Reader(context, served)
+    yield reader.page, deep(reader)
+    context.close()
+    assert (reader.errors, reader.external) == ([], [])
+
+
+@pytest.fixture
+def desktop(desk: tuple[Page, Locator]) -> tuple[Page, Locator]:
+    """The figure on a wide page, at its first place."""
+    desk[1].get_by_label("Position").fill("0")
+    return desk
+
+
 def shown(figure: Locator) -> tuple[int, int, int, float]:
     """The filter (from 0), row and column that the figure names, and the number that it gives."""
     text = figure.get_by_role("status").inner_text().replace("−", "-")
@@ -113,8 +129,8 @@ def assert_shown(figure: Locator, filter_: int, row: int, column: int) -> None:
     assert shown(figure) == (filter_, row, column, expected)
 
 
-def test_each_channels_products_are_written_out(reader: Reader):
-    figure = deep(reader)
+def test_each_channels_products_are_written_out(desktop: tuple[Page, Locator]):
+    _, figure = desktop
     assert_shown(figure, 0, 0, 0)
     lines = figure.locator(".arithmetic p").all_inner_texts()
     assert [line.partition(":")[0] for line in lines] == ["red", "green", "blue"]
@@ -157,13 +173,13 @@ def centre(figure: Locator, table: int, cell: int) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_mouse_drags_the_window_over_any_channel(reader: Reader):
-    figure = deep(reader)
-    reader.page.mouse.move(*centre(figure, 2, 6))  # green, row 1, column 1
-    reader.page.mouse.down()
+def test_mouse_drags_the_window_over_any_channel(desktop: tuple[Page, Locator]):
+    page, figure = desktop
+    page.mouse.move(*centre(figure, 2, 6))  # green, row 1, column 1
+    page.mouse.down()
     assert_shown(figure, 0, 0, 0)
-    reader.page.mouse.move(*centre(figure, 2, 18), steps=4)  # row 3, column 3
-    reader.page.mouse.up()
+    page.mouse.move(*centre(figure, 2, 18), steps=4)  # row 3, column 3
+    page.mouse.up()
     assert_shown(figure, 0, 2, 2)
 
 
