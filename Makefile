@@ -86,12 +86,12 @@ serve: book ## the book on http://localhost:8000
 pdf: book ## the whole book as one PDF, build/pixels-to-predictions.pdf
 	$(BIN)/python book/print_book.py
 
-bench: $(DONE)/env ## what things cost, with ratios; by hand, never part of the tests
-	for name in generator casia_readers grading peers training_cpu architecture_costs; do $(BIN)/python benchmarks/$$name.py || exit; done
+bench: $(DONE)/book ## what things cost, with ratios; by hand, never part of the tests
+	for name in generator casia_readers grading peers training_cpu architecture_costs figures; do $(BIN)/python benchmarks/$$name.py || exit; done
 
-train: $(DONE)/env ## networks trained from nothing, and what chapters 6, 7 and 10 load of them; hours without a GPU
+train: $(DONE)/env ## networks trained from nothing, and what chapters 6, 7, 8 and 10 load of them; hours without a GPU
 	for name in calibration transfer claims_calibration; do $(BIN)/python benchmarks/$$name.py || exit; done
-	for name in make_artifacts export_weights train_mnist maximise_lite0 make_first_layers run_transfer; do \
+	for name in make_artifacts export_weights train_mnist make_training_runs maximise_lite0 make_first_layers run_transfer; do \
 		$(BIN)/python book/$$name.py || exit; done
 
 tune: $(DONE)/env ## the searches of chapter 8, some ten minutes

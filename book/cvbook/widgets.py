@@ -17,11 +17,12 @@ import traitlets
 from cvdata.handwriting.characters import CHARACTERS
 from numpy.typing import ArrayLike, NDArray
 
-from cvbook.convolution import cross_correlate
+from cvbook.convolution import cross_correlate, filter_channels
 from cvbook.kernels import IDENTITY
 from cvbook.reading import pack
 
 FIGURES = Path(__file__).parent / "figures"
+RECORDED = Path(__file__).parent / "recorded"
 
 
 def _source(name: str) -> str:
@@ -97,18 +98,49 @@ class KernelPlayground(anywidget.AnyWidget):
 
 
 class StepByStep(anywidget.AnyWidget):
-    """Walk a kernel over a small image, one position at a time."""
+    """Walk a kernel over a small image, one position at a time; with channels, each filter of a layer in turn.
+
+    Parameters
+    ----------
+    image
+        Shape ``(height, width)``, or ``(height, width, channels)``; small whole numbers read best.
+    kernel
+        Shape ``(kernel_height, kernel_width)``; for an image with channels as Keras stores a layer's:
+        ``(kernel_height, kernel_width, channels, filters)``.
+    bias
+        A number for each filter; none for a plain kernel.
+    channel_names
+        What the channels are called, such as red, green and blue.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit together.
+    """
 
     _esm = _source("step_by_step.mjs")
     _css = _source("step_by_step.css")
 
-    image = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
-    kernel = traitlets.List(traitlets.List(traitlets.Float())).tag(sync=True)
-    step = traitlets.Int(0).tag(sync=True)
+    image = traitlets.List(traitlets.List()).tag(sync=True)
+    kernel = traitlets.List(traitlets.List()).tag(sync=True)
+    bias = traitlets.List(traitlets.Float()).tag(sync=True)
+    channel_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    step = traitlets.Int(0, min=0).tag(sync=True)
 
-    def __init__(self, image: ArrayLike, kernel: ArrayLike, **traits: Any) -> None:
-        cross_correlate(image, kernel)  # says what is wrong with the shapes, if anything
-        super().__init__(image=_rows("image", image), kernel=_rows("kernel", kernel), **traits)
+    def __init__(self, image: ArrayLike, kernel: ArrayLike, bias: ArrayLike = (), **traits: Any) -> None:
+        pixels, weights, starts = (np.asarray(given, dtype=np.float64) for given in (image, kernel, bias))
+        if weights.ndim == 4:
+            for index in range(weights.shape[3]):  # says what is wrong with the shapes, if anything
+                filter_channels(pixels, weights[..., index])
+        else:
+            cross_correlate(pixels, weights)
+        filters = weights.shape[3] if weights.ndim == 4 else 1
+        if starts.shape not in ((0,), (filters,)):
+            raise ValueError(
+                f"bias: expected {filters} numbers, one a filter, got shape {starts.shape}. Leave it out for zeros."
+            )
+        arrays = {"image": pixels.tolist(), "kernel": weights.tolist(), "bias": starts.tolist()}
+        super().__init__(**arrays, **traits)
 
 
 class DensityConvolution(anywidget.AnyWidget):
@@ -251,6 +283,26 @@ class ErrorGallery(anywidget.AnyWidget):
 
     def __init__(self, **traits: Any) -> None:
         traits.setdefault("data", (FIGURES / "error_gallery.bin").read_bytes())
+        super().__init__(**traits)
+
+
+class TrainingPlayer(anywidget.AnyWidget):
+    """Scrub through six recorded trainings: three learning rates, from pictures as they are and from moved ones.
+
+    ``rate`` and ``moved`` choose a run, ``beside`` is the place of another in the file to compare it with, −1 for none.
+    """
+
+    _esm = _source("training_player.mjs")
+    _css = _source("training_player.css")
+
+    data = traitlets.Bytes().tag(sync=True)
+    rate = traitlets.Enum([0.0001, 0.003, 0.1], 0.003).tag(sync=True)
+    moved = traitlets.Bool(False).tag(sync=True)
+    beside = traitlets.Int(-1, min=-1, max=5).tag(sync=True)
+    epoch = traitlets.Int(0, min=0, max=24).tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        traits.setdefault("data", (RECORDED / "training_runs.json").read_bytes())
         super().__init__(**traits)
 
 

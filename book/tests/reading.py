@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 BOOK = Path(__file__).parents[1]
 
@@ -40,3 +43,27 @@ class Reader:
             "[...document.querySelectorAll('.interactive-figure')].every((box) => box.dataset.ready === 'true')"
         )
         return self.page
+
+
+@contextmanager
+def handheld(browser: Browser, base: str, **options: Any) -> Iterator[Reader]:
+    """Lend a reader with a phone of 360 px, by night; nothing may go wrong."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, color_scheme="dark", **options
+    )
+    reader = Reader(context, base)
+    yield reader
+    assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+    assert (reader.errors, reader.external) == ([], [])
+
+
+def drag_by_finger(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Put a finger down, move it and lift it, as Chromium's own protocol has it."""
+    session = page.context.new_cdp_session(page)
+    half = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    for kind, place in (("touchStart", start), ("touchMove", half), ("touchMove", end), ("touchEnd", None)):
+        points = [] if place is None else [{"x": place[0], "y": place[1]}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.evaluate("new Promise(requestAnimationFrame)")  # moves arrive once a frame
+    session.detach()

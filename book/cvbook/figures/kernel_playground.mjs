@@ -83,18 +83,29 @@ function fromMessage(message) {
   return { height, width, data };
 }
 
-async function fromFile(file, side = 128) {
-  const bitmap = await createImageBitmap(file);
-  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
-  const width = Math.max(8, Math.round(bitmap.width * scale)), height = Math.max(8, Math.round(bitmap.height * scale));
+// A bitmap or a frame of video as grey values, at most `side` pixels high and wide.
+function greyOf(source, wide, high, side = 128) {
+  const scale = Math.min(1, side / Math.max(wide, high));
+  const width = Math.max(8, Math.round(wide * scale)), height = Math.max(8, Math.round(high * scale));
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0, width, height);
+  context.drawImage(source, 0, 0, width, height);
   const rgba = context.getImageData(0, 0, width, height).data;
   // brightness as television weighs it (ITU-R BT.601)
   const grey = (i) => Math.round(0.299 * rgba[4 * i] + 0.587 * rgba[4 * i + 1] + 0.114 * rgba[4 * i + 2]);
   return { height, width, data: Float64Array.from({ length: height * width }, (_, i) => grey(i)) };
 }
+
+const fromFile = async (file) => createImageBitmap(file).then((bitmap) => greyOf(bitmap, bitmap.width, bitmap.height));
+
+// Why there is no camera, by the name of the browser's error, and what the reader can do.
+const CAMERA_PROBLEMS = {
+  NotAllowedError: "The camera was refused. Allow it beside the browser's address bar and press the button again, or choose a picture.",
+  NotFoundError: "This machine has no camera. Choose a picture.",
+  NotReadableError: "Another program is using the camera. Close it and press the button again, or choose a picture.",
+  insecure: "The browser keeps cameras from this page, since it was not loaded over https. Choose a picture.",
+};
+const cameraProblem = (name) => CAMERA_PROBLEMS[name] ?? "The camera could not be used. Choose a picture.";
 
 // ---- arithmetic ----
 
@@ -159,13 +170,14 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+const TOO_LARGE = "The kernel is larger than the picture. Choose a larger picture.";
 const option = (value, text = value) => make("option", { value, textContent: text });
 
 let figures = 0;
 
 function render({ model, el }) {
   const id = `kernel-playground-${++figures}`;
-  let image = null, result = null, uploaded = null, display = PHOTO;
+  let image = null, result = null, uploaded = null, display = PHOTO, stream = null, timer = 0;
   let position = { row: 0, column: 0 };
 
   // ---- the parts ----
@@ -175,6 +187,8 @@ function render({ model, el }) {
   const flip = make("button", { type: "button", textContent: "Flip (rotate by 180°)" });
   const pictureChoice = make("select", { id: `${id}-picture` }, ...Object.entries(PICTURES).map(([name, { label }]) => option(name, label)));
   const upload = make("input", { type: "file", accept: "image/*", id: `${id}-upload` });
+  const camera = make("button", { type: "button", textContent: "Use the camera" });
+  const promise = make("p", { className: "promise", textContent: "Nothing leaves this page: a picture that you choose or show to the camera stays in this tab and is gone when you close it." });
   const displayChoice = make("select", { id: `${id}-display` }, ...Object.entries(DISPLAYS).map(([name, label]) => option(name, label)));
   const keys = "Move the window with the arrow keys.";
   const input = make("canvas", { tabIndex: 0, aria: { role: "img" } });
@@ -193,7 +207,7 @@ function render({ model, el }) {
         make("figure", {}, input, make("figcaption", { textContent: "Picture" })),
         make("figure", {}, output, make("figcaption", { textContent: "Result" }))),
       make("div", { className: "choices" },
-        labelled("Picture", pictureChoice), labelled("Show the result", displayChoice), labelled("Or a picture of yours (stays on this page)", upload), problem),
+        labelled("Picture", pictureChoice), labelled("Show the result", displayChoice), labelled("Or a picture of yours", upload), make("div", { className: "field" }, make("span", { className: "or", textContent: "Or what you see" }), camera), promise, problem),
       make("div", { className: "arithmetic" }, announcement, products, sentence),
     ),
   );
@@ -201,13 +215,13 @@ function render({ model, el }) {
   // ---- state → screen ----
   const kernel = () => model.get("kernel");
 
-  function loadPicture() {
+  function loadPicture({ keepPosition = false } = {}) {
     const sent = model.get("image"), name = model.get("picture") ?? "house";
     if (sent || uploaded) pictureChoice.querySelector("[value=yours]") ?? pictureChoice.append(option("yours", "yours"));
     const wanted = name === "yours" && !sent && !uploaded ? "house" : name;
     image = wanted === "yours" ? (uploaded ?? fromMessage(sent)) : picture(wanted in PICTURES ? wanted : "house");
     pictureChoice.value = wanted;
-    position = { row: Math.floor(image.height * 0.42), column: Math.floor(image.width * 0.47) };
+    if (!keepPosition) position = { row: Math.floor(image.height * 0.42), column: Math.floor(image.width * 0.47) };
   }
 
   function showKernel() {
@@ -228,7 +242,7 @@ function render({ model, el }) {
   function showPixel() {
     const weights = kernel(), height = weights.length, width = weights[0].length;
     const fits = result.height > 0 && result.width > 0;
-    problem.textContent = fits ? "" : "The kernel is larger than the picture. Choose a larger picture.";
+    if (!fits || problem.textContent === TOO_LARGE) problem.textContent = fits ? "" : TOO_LARGE;
     if (!fits) return;
     position = { row: clamp(position.row, 0, result.height - 1), column: clamp(position.column, 0, result.width - 1) };
     const { row, column } = position, frame = { height: image.height, width: image.width };
@@ -295,22 +309,71 @@ function render({ model, el }) {
   flip.addEventListener("click", () => setKernel(kernel().map((row) => [...row].reverse()).reverse()));
   displayChoice.addEventListener("change", () => setDisplay(displayChoice.value));
   pictureChoice.addEventListener("change", () => {
+    stopCamera();
+    problem.textContent = "";
     model.set("picture", pictureChoice.value);
     model.save_changes();
   });
   upload.addEventListener("change", async () => {
     const [file] = upload.files;
     if (!file) return;
+    stopCamera();
     try {
       uploaded = await fromFile(file);
+      problem.textContent = "";
     } catch {
       problem.textContent = "This file is not a picture that the browser can read. Try a PNG or a JPEG.";
       return;
     }
+    showYours();
+  });
+  camera.addEventListener("click", () => (stream ? stopCamera() : startCamera()));
+
+  function showYours() {
+    if (model.get("picture") === "yours") return changePicture(); // a second picture leaves the trait as it was
     model.set("picture", "yours");
     model.save_changes();
-    changePicture(); // a second upload leaves the trait as it was
-  });
+  }
+
+  // ---- the camera: only after a click, and no longer than the reader looks ----
+  async function startCamera() {
+    problem.textContent = "";
+    camera.disabled = true; // one at a time
+    try {
+      if (!navigator.mediaDevices) throw { name: "insecure" };
+      const opened = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: 320 } });
+      if (!el.isConnected || document.hidden) return opened.getTracks().forEach((track) => track.stop()); // gone meanwhile
+      stream = opened;
+    } catch ({ name }) {
+      problem.textContent = cameraProblem(name);
+      return;
+    } finally {
+      camera.disabled = false;
+    }
+    const video = make("video", { srcObject: stream, muted: true, playsInline: true });
+    camera.textContent = "Keep this picture, stop the camera";
+    announcement.setAttribute("aria-live", "off"); // eight numbers a second would be noise
+    let first = true;
+    timer = setInterval(() => {
+      if (!el.isConnected) return stopCamera();
+      if (!video.videoWidth) return;
+      uploaded = greyOf(video, video.videoWidth, video.videoHeight, 96);
+      if (first) showYours();
+      else changePicture({ keepPosition: true });
+      first = false;
+    }, 125);
+    video.play().catch(() => {}); // stopped before it began
+  }
+
+  function stopCamera() {
+    clearInterval(timer);
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = null;
+    camera.textContent = "Use the camera";
+    announcement.setAttribute("aria-live", "polite");
+  }
+
+  const leave = () => document.hidden && stopCamera();
   const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
   for (const canvas of [input, output]) {
     canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && move(canvas, event));
@@ -324,21 +387,25 @@ function render({ model, el }) {
     });
   }
 
-  function changePicture() {
-    loadPicture();
+  function changePicture(options) {
+    loadPicture(options);
     update();
   }
+  const changed = () => changePicture(); // without the model's event as options
   model.on("change:kernel", update);
-  model.on("change:picture", changePicture);
-  model.on("change:image", changePicture);
+  model.on("change:picture", changed);
+  model.on("change:image", changed);
+  document.addEventListener("visibilitychange", leave);
   loadPicture();
   const known = Object.values(PRESETS).find((preset) => same(preset.kernel, kernel()));
   displayChoice.value = display = known?.display ?? PHOTO;
   update();
   return () => {
+    stopCamera();
+    document.removeEventListener("visibilitychange", leave);
     model.off("change:kernel", update);
-    model.off("change:picture", changePicture);
-    model.off("change:image", changePicture);
+    model.off("change:picture", changed);
+    model.off("change:image", changed);
   };
 }
 

@@ -1,0 +1,199 @@
+"""Claim: a figure answers its first touch within 100 ms, its sliders keep 50 frames/s, a character takes 25 ms.
+
+python benchmarks/figures.py
+
+The built book in headless Chromium, which draws on the processor. *First answer*: from the first event on a figure's
+first control to the frame that shows it. *Frames*: a slider is pulled through its range, one value a frame; a headless
+browser makes 60 frames a second at most. *Work*: what the figure itself takes for one value, the median. The network
+of read_my_writing reads its first sample, in turns with the same network in Keras with one thread: their ratio holds
+on a busy machine too. The table is written to benchmarks/reports/figures.md.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import os
+import platform
+import shutil
+import statistics
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+import torch
+from cvbook import artifacts
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "book" / "_build" / "html" / "chapters"
+FIGURES = ROOT / "book" / "cvbook" / "figures"
+REPORT = ROOT / "benchmarks" / "reports" / "figures.md"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+FIRST_MS, FRAMES_PER_S, FORWARD_MS = 100, 50, 25
+VALUES, READINGS = 60, 30
+
+PULL = """async (box, values) => {
+  const frame = () => new Promise((shown) => requestAnimationFrame(() => {
+    const channel = new MessageChannel();  // its message comes after the frame is painted
+    channel.port1.onmessage = shown;
+    channel.port2.postMessage(0);
+  }));
+  const act = (control, share) => {
+    if (control.type === "range") {
+      control.value = +control.min + share * (control.max - control.min);
+      control.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+    } else if (control.tagName === "SELECT") {
+      control.selectedIndex = control.options.length - 1;
+      control.dispatchEvent(new Event("change", { bubbles: true }));
+    } else control.click();
+  };
+  const shown = (one) => !one.disabled && one.getClientRects().length > 0;
+  const usable = (kind) => [...box.shadowRoot.querySelectorAll(kind)].filter(shown);
+  const result = { sliders: [] }, first = usable("select, input[type=range], button")[0];
+  await frame();
+  let begin = performance.now();
+  act(first, 0.5);
+  await frame();
+  result.first = performance.now() - begin;
+  for (const slider of usable("input[type=range]")) {
+    const work = [];
+    await frame();
+    begin = performance.now();
+    for (let n = 0; n < values; n++) {
+      const before = performance.now();
+      act(slider, n / (values - 1));
+      work.push(performance.now() - before);
+      await frame();
+    }
+    const seconds = (performance.now() - begin) / 1000;
+    const name = slider.getAttribute("aria-label") ?? slider.labels[0]?.textContent ?? "";
+    result.sliders.push({ name, frames: values / seconds, work: work.sort((a, b) => a - b)[values / 2] });
+  }
+  return result;
+}"""
+READ = """async ([source, text]) => {
+  const figure = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const { weights, samples } = figure.unpack(new DataView(bytes.buffer));
+  window.sample = [...samples[0].pixels];
+  window.read = () => {
+    const begin = performance.now();
+    figure.forward(weights, samples[0].pixels);
+    return performance.now() - begin;
+  };
+}"""
+
+
+class Slider(NamedTuple):
+    """What one control of a figure does; of a figure without sliders only the first answer is known."""
+
+    figure: str
+    name: str
+    first_ms: float
+    frames_per_s: float | None
+    work_ms: float | None
+
+
+def main() -> None:
+    """Measure every figure of the built book and the forward pass, and write the table."""
+    if not SITE.is_dir():
+        raise SystemExit(f"figures: expected the built book in {SITE}, found none. Run make book first.")
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
+        sliders = measure_figures(browser)
+        page_ms, keras_ms = measure_forward(browser)
+        version = browser.version
+        browser.close()
+    REPORT.write_text(report(sliders, page_ms, keras_ms, version), "utf-8")
+    print(REPORT.read_text("utf-8"))
+
+
+def measure_figures(browser: Browser) -> list[Slider]:
+    """Open each chapter, and use every figure that it has before any other does."""
+    found: list[Slider] = []
+    for chapter in sorted(SITE.glob("*.html")):
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(chapter.as_uri())
+        for box in page.locator(".interactive-figure").all():
+            name = box.get_attribute("data-name") or ""
+            if name == "quiz":
+                continue
+            box.scroll_into_view_if_needed()
+            page.wait_for_function("box => box.dataset.ready === 'true'", arg=box.element_handle())
+            page.wait_for_timeout(1_000)  # data that a figure loads by itself
+            result = box.evaluate(PULL, VALUES)
+            found += rows(f"{name}, {chapter.stem}", result)
+        page.close()
+    return found
+
+
+def rows(figure: str, result: dict[str, Any]) -> list[Slider]:
+    """Turn what the page measured into rows, at least one."""
+    sliders = [
+        Slider(figure, one["name"], result["first"], one["frames"], one["work"]) for one in result["sliders"]
+    ]
+    return sliders or [Slider(figure, "no slider", result["first"], None, None)]
+
+
+def measure_forward(browser: Browser) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of single readings, in the page and by Keras with one thread, taken in turns."""
+    page: Page = browser.new_page()
+    page.goto("about:blank")
+    source = (FIGURES / "read_my_writing.mjs").read_text("utf-8")
+    page.evaluate(READ, [source, encoded(FIGURES / "read_my_writing.bin")])
+    pixels = np.array(page.evaluate("window.sample"), dtype=np.float32).reshape(1, 80, 60, 1)
+    torch.set_num_threads(1)
+    model = artifacts.load("cnn")
+    in_page, by_keras = [], []
+    for reading in range(READINGS + 5):
+        milliseconds = page.evaluate("window.read()"), keras_reading(model, pixels)
+        if reading >= 5:  # the first ones compile
+            in_page.append(milliseconds[0])
+            by_keras.append(milliseconds[1])
+    return in_page, by_keras
+
+
+def encoded(file: Path) -> str:
+    """Return a file's bytes in base64."""
+    return base64.b64encode(file.read_bytes()).decode()
+
+
+def keras_reading(model: keras.Model, pixels: Any) -> float:
+    """Return the milliseconds of one forward pass."""
+    begin = time.perf_counter()
+    with torch.no_grad():
+        model(pixels)
+    return 1000 * (time.perf_counter() - begin)
+
+
+def report(sliders: list[Slider], page_ms: list[float], keras_ms: list[float], version: str) -> str:
+    """Write the table: measured against what is claimed."""
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    page, other = statistics.median(page_ms), statistics.median(keras_ms)
+    lines = [
+        "# How fast the figures are",
+        "",
+        f"{datetime.date.today()}, {machine}; Chromium {version} without a graphics card; "
+        "`python benchmarks/figures.py`.",
+        "",
+        f"| figure | slider | first answer, ms (≤ {FIRST_MS}) | frames/s (≥ {FRAMES_PER_S}) | work, ms |",
+        "| --- | --- | --: | --: | --: |",
+    ]
+    for row in sliders:
+        frames = "" if row.frames_per_s is None else f"{row.frames_per_s:.0f}"
+        work = "" if row.work_ms is None else f"{row.work_ms:.1f}"
+        lines.append(f"| {row.figure} | {row.name} | {row.first_ms:.0f} | {frames} | {work} |")
+    lines += [
+        "",
+        f"One forward pass of the network with all its maps: {page:.1f} ms in the page (≤ {FORWARD_MS}; median of "
+        f"{READINGS}), {other:.1f} ms in Keras on PyTorch with one thread; ratio {page / other:.2f}.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
