@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import track
 
 from cvgrade.assignment import find_assignment
 from cvgrade.collect.record import Row, read_rows
 from cvgrade.errors import EXIT_FINDINGS, AssignmentError
 from cvgrade.reports.class_figures import HandIn
+from cvgrade.submission import Submission
 
 _root = click.option(
     "--root",
@@ -69,8 +73,7 @@ def report_command(
     reports = stored_reports(source, folder, command="report")
     rows = read_rows(submissions, assignment)
     if anonymous:
-        names = {row.student: row.name for row in rows.values() if row.name}
-        key = pseudonym_key(graded)
+        names, key = _names(submissions, assignment), pseudonym_key(graded)
         figures = anonymous_figures(source, reports, _hand_ins(rows), key=key, full_names=names)
     else:
         figures = class_figures(source, reports, _hand_ins(rows))
@@ -93,5 +96,77 @@ def _hand_ins(rows: dict[str, Row]) -> dict[str, HandIn]:
 
 
 @click.command("similar")
-def similar_command() -> None:
-    """Placeholder."""
+@click.argument("assignment")
+@_submissions
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0.05, 1),
+    default=0.5,
+    show_default=True,
+    help="List pairs from this similarity on.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("graded"),
+    help="Folder to write <assignment>/similar.html and .csv to. Default: graded.",
+)
+@click.option("--anonymous", is_flag=True, help="Write similar-anonymous.html and .csv, with pseudonyms.")
+@_json
+@_root
+def similar_command(
+    assignment: str,
+    submissions: Path,
+    threshold: float,
+    output: Path,
+    anonymous: bool,
+    as_json: bool,
+    root: Path,
+) -> None:
+    """List submissions of ASSIGNMENT that are alike, most similar first: a hint, not a proof. Nothing is run.
+
+    Reads <submissions>/<student>/<assignment>/ and solutions/, for the text that was released. Writes
+    <output>/<assignment>/similar.html, with both codes side by side, and similar.csv. What students did not write,
+    and what many wrote alike, does not count; names, comments and layout make no difference.
+
+    \b
+    Example: cvgrade similar 03_convolution --threshold 0.6
+
+    Exit code 0: nothing found. 1: somebody should look at some. 2: a wrong command, no submissions. 3: a disk is full
+    or gone.
+    """  # noqa: D301 — \b is click's mark for a line to keep as it is
+    from cvgrade.files import write_atomically
+    from cvgrade.reports.pseudonyms import pseudonym_key, pseudonyms, scrubber
+    from cvgrade.similarity.own_code import read_class, released_cells
+    from cvgrade.similarity.page import anonymous as under_pseudonyms
+    from cvgrade.similarity.page import comparison, similar_csv, similar_data, similar_html, summary
+    from cvgrade.similarity.pairs import common_runs, similar_pairs
+    from cvgrade.submission import find_submissions
+
+    source = find_assignment(assignment, root)
+    handed_in = find_submissions(submissions, assignment)
+    read = read_class(handed_in, released_cells(source), progress=_progress)
+    common = common_runs(read.works)
+    pairs = similar_pairs(read.works, common, threshold)
+    found = comparison(source, read, len(handed_in), pairs, common, threshold)
+    if anonymous:
+        known = pseudonyms([submission.student for submission in handed_in], pseudonym_key(output))
+        found = under_pseudonyms(found, known, scrubber(known, _names(submissions, assignment)))
+    stem = output / assignment / ("similar-anonymous" if anonymous else "similar")
+    paths = [stem.with_suffix(ending) for ending in (".html", ".csv")]
+    for path, text in zip(paths, (similar_html(found), similar_csv(found)), strict=True):
+        write_atomically(path, text)
+    if as_json:
+        click.echo(json.dumps(similar_data(found), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join([*map(str, paths), summary(found)]))
+    sys.exit(EXIT_FINDINGS if found.found else 0)
+
+
+def _names(submissions: Path, assignment: str) -> dict[str, str]:
+    return {row.student: row.name for row in read_rows(submissions, assignment).values() if row.name}
+
+
+def _progress(submissions: list[Submission]) -> Iterable[Submission]:
+    console = Console(stderr=True)
+    return track(submissions, "reading", console=console, transient=True, disable=not sys.stderr.isatty())

@@ -17,12 +17,16 @@ def histogram_svg(counts: Sequence[int], total: float, *, text: str) -> Markup:
     most = max(max(counts, default=0), 1)
     step = (WIDTH - LEFT - RIGHT) / len(counts)
     base = HEIGHT - BOTTOM
-    parts = [f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{Markup.escape(text)}">']
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{Markup.escape(text)}">'
+    ]
     for number, count in enumerate(counts):
         height = (base - TOP) * count / most
         x, y = LEFT + number * step, base - height
         if count:
-            parts.append(f'<rect class="bar" x="{x + 2:.1f}" y="{y:.1f}" width="{step - 4:.1f}" height="{height:.1f}"/>')
+            parts.append(
+                f'<rect class="bar" x="{x + 2:.1f}" y="{y:.1f}" width="{step - 4:.1f}" height="{height:.1f}"/>'
+            )
             parts.append(f'<text x="{x + step / 2:.1f}" y="{y - 6:.1f}" text-anchor="middle">{count}</text>')
     parts.append(f'<path class="axis" d="M{LEFT} {base}H{WIDTH - RIGHT}"/>')
     for number in range(len(counts) + 1):

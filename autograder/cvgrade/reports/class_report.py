@@ -34,7 +34,9 @@ def class_report_html(figures: ClassFigures, *, anonymous: bool = False) -> str:
         "class_report.html",
         figures=figures,
         anonymous=anonymous,
-        distribution=histogram_svg(figures.histogram, figures.points, text="Bar chart of the points: " + said),
+        distribution=histogram_svg(
+            figures.histogram, figures.points, text="Bar chart of the points: " + said
+        ),
         distribution_text=said,
         mistakes=_mistake_rows(figures),
         odd_tests=odd_tests(figures),

@@ -64,7 +64,9 @@ def scrubber(pseudonyms: Mapping[str, str], names: Mapping[str, str]) -> Callabl
         **{name.casefold(): pseudonyms[student] for student, name in names.items() if student in pseudonyms},
         **{student.casefold(): pseudonym for student, pseudonym in pseudonyms.items()},
     }
-    longest_first = sorted((name for name in known if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
+    longest_first = sorted(
+        (name for name in known if len(name) >= SHORTEST), key=lambda name: (-len(name), name)
+    )
     if not longest_first:
         return lambda text: text
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)

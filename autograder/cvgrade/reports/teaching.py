@@ -62,9 +62,7 @@ def messages(results: Iterable[TaskResult]) -> list[Message]:
                 texts.setdefault(key, set()).add(test.message)
         counts.update(said)
     found = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MESSAGES]
-    return [
-        Message(_wording(texts[key], key[0]), key[1], count, sorted(tests[key])) for key, count in found
-    ]
+    return [Message(_wording(texts[key], key[0]), key[1], count, sorted(tests[key])) for key, count in found]
 
 
 def _wording(texts: set[str], pattern: str) -> str:
