@@ -316,7 +316,7 @@ def test_the_key_of_pseudonyms_is_kept_for_its_owner_alone(tmp_path: Path):
     assert len(key) == 32
     assert stat.S_IMODE((tmp_path / "pseudonym-key").stat().st_mode) == 0o600
     (tmp_path / "pseudonym-key").write_text("abc")
-    with pytest.raises(AssignmentError, match="expected the 32 bytes .* Remove the file for new pseudonyms"):
+    with pytest.raises(AssignmentError, match=r"expected the 32 bytes .* Remove the file for new pseudonyms"):
         pseudonym_key(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Feedback, class report and similar submissions in a real browser: accessible, at home on a phone, by day, by night and on paper."""
+"""Pages in a real browser: accessible, at home on a phone, by day, by night and on paper."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -59,7 +59,7 @@ def _pseudonym(student: str, key: bytes) -> str:
 
 
 def scrubber(pseudonyms: Mapping[str, str], names: Mapping[str, str]) -> Callable[[str], str]:
-    """Return a function that replaces students in free text, by folder name (`pseudonyms`) and by full name (`names`)."""
+    """Return a function that replaces students in free text: by the name of the folder, and by the full name."""
     known = {
         **{name.casefold(): pseudonyms[student] for student, name in names.items() if student in pseudonyms},
         **{student.casefold(): pseudonym for student, pseudonym in pseudonyms.items()},

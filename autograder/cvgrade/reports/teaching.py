@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"(?<![\w.])[-+−]?(\d[\d_]*(\.\d+)?|\.\d+)([eE][-+]?\d+)?
 
 @dataclass(frozen=True)
 class MistakeCount:
-    """A known mistake: its file's name in `wrong/`, what students were told, and in how many submissions it was named."""
+    """A known mistake: its file's name in `wrong/`, what students were told, in how many submissions it was named."""
 
     name: str
     explanation: str

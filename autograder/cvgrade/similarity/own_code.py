@@ -81,7 +81,7 @@ def read_class(
 
 
 def own_text(cells: Iterable[str], released: set[str]) -> str:
-    """Join the cells that were not released like that, each below a comment with its number; lines end with \\n."""
+    """Join the cells that were not released like that, each below a comment with its number."""
     parts = [
         f"{CELL}{number}\n{_plain(cell)}"
         for number, cell in enumerate(cells, start=1)
@@ -120,11 +120,12 @@ def _places(length: int, code_length: int, removed: NDArray[np.int64]) -> NDArra
     at = np.append(rows[:, 0], length)
     count = np.append(np.maximum.accumulate(rows[:, 1]), max(0, code_length - length))
     place = np.arange(length)
-    return np.minimum(place + count[np.searchsorted(at, place)], max(code_length - 1, 0))
+    places: NDArray[np.int64] = place + count[np.searchsorted(at, place)]
+    return np.clip(places, None, max(code_length - 1, 0))
 
 
 def _plain(cell: str) -> str:
-    """Make line ends \\n, and take off what the tokenizer would take off, so that places stay right."""
+    """Make all line ends alike, and take off what the tokenizer would take off, so that places stay right."""
     return cell.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "").strip("\n")
 
 
