@@ -140,15 +140,12 @@ def similar_command(
     from cvgrade.similarity.own_code import read_class, released_cells
     from cvgrade.similarity.page import anonymous as under_pseudonyms
     from cvgrade.similarity.page import comparison, similar_csv, similar_data, similar_html, summary
-    from cvgrade.similarity.pairs import common_runs, similar_pairs
     from cvgrade.submission import find_submissions
 
     source = find_assignment(assignment, root)
     handed_in = find_submissions(submissions, assignment)
     read = read_class(handed_in, released_cells(source), progress=_progress)
-    common = common_runs(read.works)
-    pairs = similar_pairs(read.works, common, threshold)
-    found = comparison(source, read, len(handed_in), pairs, common, threshold)
+    found = comparison(source, read, threshold)
     if anonymous:
         known = pseudonyms([submission.student for submission in handed_in], pseudonym_key(output))
         found = under_pseudonyms(found, known, scrubber(known, _names(submissions, assignment)))

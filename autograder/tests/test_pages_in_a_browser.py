@@ -14,7 +14,6 @@ from cvgrade.reports.feedback import write_feedback
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
 from cvgrade.similarity.own_code import read_class
 from cvgrade.similarity.page import Comparison, comparison, similar_html
-from cvgrade.similarity.pairs import common_runs, similar_pairs
 from cvgrade.submission import Submission
 
 VIEWS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
@@ -67,9 +66,7 @@ def likeness_of(assignment: Assignment) -> Comparison:
     }
     handed_in = [Submission(student, Path(), "", own) for student, own in cells.items()]
     handed_in.append(Submission("noor", Path(), "", (), "the file is damaged"))
-    read = read_class(handed_in, [])
-    pairs = similar_pairs(read.works, common_runs([]), 0.1)
-    return comparison(assignment, read, len(handed_in), pairs, common_runs([]), 0.1)
+    return comparison(assignment, read_class(handed_in, []), 0.1)
 
 
 @pytest.fixture(scope="module")

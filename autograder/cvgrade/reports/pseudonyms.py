@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from cvgrade.errors import AssignmentError
-from cvgrade.files import write_atomically
 from cvgrade.results import Report
 
 KEY_FILE = "pseudonym-key"
@@ -34,8 +34,9 @@ def pseudonym_key(folder: Path) -> bytes:
     """
     path = folder / KEY_FILE
     if not path.exists():
-        write_atomically(path, secrets.token_hex(KEY_BYTES) + "\n")
-        path.chmod(0o600)
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii").strip())
         if len(key) != KEY_BYTES:

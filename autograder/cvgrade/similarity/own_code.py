@@ -43,6 +43,7 @@ class Work:
 class Class:
     """What there is to compare, and what is not compared, or not as a whole, and why."""
 
+    submissions: int
     works: list[Work]
     remarks: dict[str, str]
 
@@ -77,7 +78,8 @@ def read_class(
             remarks[submission.student] = submission.problem or "too little code of their own"
             continue
         found.setdefault(shape, ([], code, own))[0].append(submission.student)
-    return Class([Work(tuple(students), code, own) for students, code, own in found.values()], remarks)
+    works = [Work(tuple(students), code, own) for students, code, own in found.values()]
+    return Class(len(submissions), works, remarks)
 
 
 def own_text(cells: Iterable[str], released: set[str]) -> str:

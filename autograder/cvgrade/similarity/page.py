@@ -13,7 +13,7 @@ from cvgrade.assignment import Assignment
 from cvgrade.reports import page
 from cvgrade.reports.lms import harmless
 from cvgrade.similarity.own_code import CELL, Class, Runs, Work
-from cvgrade.similarity.pairs import Pair, matching_lines
+from cvgrade.similarity.pairs import Pair, common_runs, matching_lines, similar_pairs
 
 SHOWN = 100  # pairs with their codes on the page; the table has all that CSV has
 LISTED = 10_000  # pairs in the table: a class that all copied from one source has more
@@ -47,15 +47,20 @@ class _Line:
     matches: bool
 
 
-def comparison(
-    assignment: Assignment, read: Class, submissions: int, pairs: list[Pair], common: Runs, threshold: float
-) -> Comparison:
-    """Put together what was found."""
+def comparison(assignment: Assignment, read: Class, threshold: float) -> Comparison:
+    """Compare a class that was read, and put together what was found."""
+    common = common_runs(read.works)
     groups = [work for work in read.works if len(work.students) > 1]
-    groups.sort(key=lambda work: (-len(work.students), work.students))
     compared = sum(len(work.students) for work in read.works)
     return Comparison(
-        assignment, threshold, submissions, compared, groups, pairs[:LISTED], common, read.remarks
+        assignment=assignment,
+        threshold=threshold,
+        submissions=read.submissions,
+        compared=compared,
+        groups=sorted(groups, key=lambda work: (-len(work.students), work.students)),
+        pairs=similar_pairs(read.works, common, threshold)[:LISTED],
+        common=common,
+        remarks=read.remarks,
     )
 
 
