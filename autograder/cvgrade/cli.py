@@ -17,6 +17,7 @@ from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.desk import collect_command, new_command
 from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
 from cvgrade.gradescope.command import gradescope_command
+from cvgrade.overview import recorded_hand_ins, report_command, similar_command
 from cvgrade.reports.export import FORMATS, NAMES
 from cvgrade.results import Report
 
@@ -52,7 +53,7 @@ def cvgrade() -> None:
     """Release assignments, check them, grade a class without trusting a line of it."""
 
 
-for _command in (new_command, collect_command, gradescope_command):
+for _command in (new_command, collect_command, report_command, similar_command, gradescope_command):
     cvgrade.add_command(_command)
 
 
@@ -199,7 +200,8 @@ def grade(
             source, found, folder / "results", jobs=jobs, seed=drawn, elsewhere=elsewhere, on_report=tell
         )
         if student is None:
-            write_class_report(source, reports, folder / "report.html")
+            hand_ins = recorded_hand_ins(submissions, assignment)
+            write_class_report(source, reports, folder / "report.html", hand_ins)
         changes = find_changes(before, sorted(again, key=lambda report: report.student))
         if changes:
             write_changes(changes, folder)

@@ -13,6 +13,7 @@ from typing import Any
 import cvgrade
 import numpy as np
 import pytest
+from cvgrade import cli
 from cvgrade.assignment import Assignment, read_assignment
 from cvgrade.release import write_release
 from cvgrade.sandbox import jail
@@ -202,6 +203,32 @@ def make_course() -> Callable[[Path], Course]:
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     return write_course(tmp_path / "course")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """Run `cvgrade` in this process."""
+
+    def command(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["cvgrade", *map(str, arguments)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as leave:
+            code = leave.code or 0
+        text = capsys.readouterr()
+        return Done(code, text.out, text.err)
+
+    return command
 
 
 @pytest.fixture(scope="session")

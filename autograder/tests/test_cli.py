@@ -59,7 +59,18 @@ DOUBLE, TOTAL = "def double(x):\n    return 2 * x", "def total(numbers):\n    re
 def test_the_installed_program_lists_its_commands():
     program = Path(sys.executable).parent / "cvgrade"
     done = subprocess.run([program, "-h"], capture_output=True, text=True, timeout=60, check=True)
-    for name in ("check", "collect", "doctor", "export", "formgrader", "grade", "new", "release"):
+    for name in (
+        "check",
+        "collect",
+        "doctor",
+        "export",
+        "formgrader",
+        "grade",
+        "new",
+        "release",
+        "report",
+        "similar",
+    ):
         assert f"\n  {name} " in done.stdout
 
 

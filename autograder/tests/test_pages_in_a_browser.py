@@ -1,4 +1,4 @@
-"""Feedback and class report in a real browser: accessible, at home on a phone, by day, by night and on paper."""
+"""Pages in a real browser: accessible, at home on a phone, by day, by night and on paper."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cvgrade.assignment import Assignment
 from cvgrade.pictures import picture_of
+from cvgrade.reports.class_figures import HandIn
 from cvgrade.reports.class_report import write_class_report
 from cvgrade.reports.feedback import write_feedback
 from cvgrade.results import CellNote, Report, TaskResult, TestResult
+from cvgrade.similarity.own_code import read_class
+from cvgrade.similarity.page import Comparison, comparison, similar_html
+from cvgrade.submission import Submission
 
-VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
-PAGES = ["feedback/ada.html", "report.html"]
+VIEWS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
+PAGES = ["feedback/ada.html", "report.html", "similar.html"]
 
 
 def class_of(assignment: Assignment) -> list[Report]:
@@ -50,6 +54,21 @@ def class_of(assignment: Assignment) -> list[Report]:
     return [worst, Report(assignment.name, "boris" * 20, passes)]
 
 
+def likeness_of(assignment: Assignment) -> Comparison:
+    """Make a class in which two have the same code, and a third has most of it, in long lines."""
+    code = "".join(
+        f"def f{n}(x):\n    return {' + '.join(f'x[{n}] * {i}' for i in range(30))}\n" for n in range(9)
+    )
+    cells = {
+        "ada": (code,),
+        "boris" * 20: (code,),
+        "chidi": (code, "\n".join(f"y{n} = {{}}" for n in range(30))),
+    }
+    handed_in = [Submission(student, Path(), "", own) for student, own in cells.items()]
+    handed_in.append(Submission("noor", Path(), "", (), "the file is damaged"))
+    return comparison(assignment, read_class(handed_in, []), 0.1)
+
+
 @pytest.fixture(scope="module")
 def folder(make_course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assignment = make_course(tmp_path_factory.mktemp("course")).assignment()
@@ -57,7 +76,9 @@ def folder(make_course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     reports = class_of(assignment)
     for report in reports:
         write_feedback(report, assignment.title, folder / "feedback")
-    write_class_report(assignment, reports, folder / "report.html")
+    hand_ins = {"ada": HandIn(2, 95)}
+    write_class_report(assignment, reports, folder / "report.html", hand_ins)
+    (folder / "similar.html").write_text(similar_html(likeness_of(assignment)), encoding="utf-8")
     return folder
 
 

@@ -18,7 +18,9 @@ FORMATS = ("canvas", "moodle", "gradescope", "csv", "parquet")
 NAMES = (*CANVAS_NAMES, *MOODLE_NAMES)
 
 
-def stored_reports(assignment: Assignment, folder: Path, *, student: str | None = None) -> list[Report]:
+def stored_reports(
+    assignment: Assignment, folder: Path, *, student: str | None = None, command: str = "export"
+) -> list[Report]:
     """Read ``<folder>/results/*.json``, in the order of the names; or one student's alone.
 
     Raises
@@ -32,7 +34,7 @@ def stored_reports(assignment: Assignment, folder: Path, *, student: str | None 
     if not paths:
         whom = "results" if student is None else f"a result of {student}"
         raise AssignmentError(
-            f"export: expected {whom} in {folder / 'results'}, got none. "
+            f"{command}: expected {whom} in {folder / 'results'}, got none. "
             f"Run `cvgrade grade {assignment.name}` first, or name its folder with --output."
         )
     return [_stored(path, assignment) for path in paths]
