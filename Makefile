@@ -87,7 +87,7 @@ pdf: book ## the whole book as one PDF, build/pixels-to-predictions.pdf
 	$(BIN)/python book/print_book.py
 
 bench: $(DONE)/env ## what things cost, with ratios; by hand, never part of the tests
-	for name in generator casia_readers grading peers training_cpu architecture_costs; do $(BIN)/python benchmarks/$$name.py || exit; done
+	for name in generator casia_readers grading scale peers training_cpu architecture_costs; do $(BIN)/python benchmarks/$$name.py || exit; done
 
 train: $(DONE)/env ## networks trained from nothing, and what chapters 6, 7 and 10 load of them; hours without a GPU
 	for name in calibration transfer claims_calibration; do $(BIN)/python benchmarks/$$name.py || exit; done
