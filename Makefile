@@ -87,7 +87,7 @@ pdf: book ## the whole book as one PDF, build/pixels-to-predictions.pdf
 	$(BIN)/python book/print_book.py
 
 bench: $(DONE)/book ## what things cost, with ratios; by hand, never part of the tests
-	for name in generator casia_readers grading peers training_cpu architecture_costs figures; do $(BIN)/python benchmarks/$$name.py || exit; done
+	for name in generator casia_readers grading scale similarity peers training_cpu architecture_costs figures; do $(BIN)/python benchmarks/$$name.py || exit; done
 
 train: $(DONE)/env ## networks trained from nothing, and what chapters 6, 7, 8 and 10 load of them; hours without a GPU
 	for name in calibration transfer claims_calibration; do $(BIN)/python benchmarks/$$name.py || exit; done
@@ -97,11 +97,14 @@ train: $(DONE)/env ## networks trained from nothing, and what chapters 6, 7, 8 a
 tune: $(DONE)/env ## the searches of chapter 8, some ten minutes
 	$(BIN)/python book/run_tuning.py
 
-audit: $(DONE)/env ## what is too long for the tests: full fuzz counts, changed solutions, a soak, a peer's marks; hours
+audit: $(DONE)/book ## what is too long for the tests: full fuzz counts, changed code, a soak, a fresh environment; hours
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[audit,ocr]'
 	CVDATA_FUZZ=10000 CVGRADE_FUZZ=50000 $(BIN)/python -m pytest datasets/tests autograder/tests/test_wire.py
 	CVGRADE_CROSS=60 $(BIN)/python -m pytest autograder/tests/test_nbgrader_agrees.py
 	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python benchmarks/engine_mutants.py --sample 60
+	$(BIN)/python benchmarks/solved_notebooks.py
+	$(BIN)/python benchmarks/outside.py
 	$(BIN)/python benchmarks/legibility.py
 	$(BIN)/python benchmarks/soak.py
 

@@ -175,7 +175,7 @@ def test_a_worker_killed_in_the_middle_changes_nothing(course, cluster, usual):
     assert stored(course / "worker-killed") == usual
     assert sorted(fresh) == sorted(CELLS)  # each once
     assert seats, "it was killed before it graded"
-    _, alive = psutil.wait_procs(seats, timeout=10)
+    _, alive = psutil.wait_procs(seats, timeout=60)  # one that was just starting looks when it has started
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
 
 

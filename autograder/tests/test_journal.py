@@ -48,6 +48,19 @@ def test_a_line_cut_short_at_any_place_costs_that_line_only(tmp_path):
         assert {PASSED.name, "test_c"} <= journal.read().tests.keys()
 
 
+def test_what_another_machine_noted_is_added_to_what_is_here(tmp_path):
+    there = Journal(tmp_path / "there", HEAD)
+    there.begin()
+    there.add(PASSED)
+    here = Journal(tmp_path / "here", HEAD)
+    here.adopt(there.path.read_text())
+    assert here.read() == Interrupted(1, {"test_a": PASSED})
+    here.adopt("")  # it ended without a word
+    assert here.read() == Interrupted(2, {"test_a": PASSED})
+    Journal(tmp_path / "here", replace(HEAD, submission_sha256="1" * 64)).adopt("")
+    assert here.read() == Interrupted(0, {})
+
+
 @pytest.mark.parametrize(
     "other", [{"submission_sha256": "1" * 64}, {"tests_sha256": "1" * 64}, {"versions": {"engine": "2"}}]
 )

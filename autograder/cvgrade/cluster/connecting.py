@@ -88,7 +88,7 @@ def _client(distributed: Any, scheduler: str) -> Iterator[Any]:
                     )
                 )
             client = distributed.Client(where, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, TypeError, ValueError) as error:
             raise GraderFault(
                 f"--scheduler: expected a Dask scheduler at {scheduler}, got {error}. Start one with `dask scheduler`, "
                 "or mend the address, then run the command again."

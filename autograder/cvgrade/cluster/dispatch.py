@@ -94,9 +94,7 @@ class ClusterPool:
         self._looked = float("-inf")
         self._last_seen = time.monotonic()  # when there last was a worker that may grade
         self._last_fault = ""
-        self._departed = (
-            False  # a worker that was fit has ended: its nanny, Slurm or Kubernetes may bring another
-        )
+        self._departed = False  # whether a worker that was fit has ended: another may come in its place
 
     def __enter__(self) -> ClusterPool:
         return self
@@ -219,7 +217,7 @@ class ClusterPool:
             if errand.future.status != "error":
                 answer = errand.future.result(timeout=FETCH_S)
             else:
-                answer = Answer("fault", str(errand.future.exception(timeout=FETCH_S)))
+                answer = Answer("fault", _said(errand.future.exception(timeout=FETCH_S)))
         except Exception as error:  # cancelled, or fetched in vain: its worker or the scheduler is gone
             if self._client.status != "running":
                 raise _lost_scheduler(type(error).__name__) from error
@@ -281,6 +279,15 @@ class ClusterPool:
             self._waiting.append(errand.item)
         else:
             yield Outcome(errand.item, "", f"{MAX_LOST_WORKERS} Dask workers ended while they held it", "")
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, GraderFault):
+        return str(error)
+    return (
+        f"expected it to run a task of cvgrade's, got {type(error).__name__}: {error}. "
+        "Install the same clone and packages there, and start the worker again."
+    )
 
 
 def _lost_scheduler(why: str) -> GraderFault:

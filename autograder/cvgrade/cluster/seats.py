@@ -195,7 +195,7 @@ def grade_parcel(run: str, parcel: Parcel) -> Answer:
                 if kind != "done":
                     seat.end()
     except (OSError, GraderFault, AssignmentError) as error:
-        return Answer("fault", str(error))
+        return Answer("fault" if run in _runs else "unknown", str(error))
     journal = held.folder / "results" / ".partial" / f"{parcel.student}.jsonl"
     noted = _read_and_remove(journal)
     if kind == "lost":
