@@ -115,8 +115,8 @@ def measure_figures(browser: Browser) -> list[Slider]:
     found: list[Slider] = []
     for chapter in sorted(SITE.glob("*.html")):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.add_init_script(TOOLS)
         page.goto(chapter.as_uri())
-        page.evaluate(TOOLS)
         for box in page.locator(".interactive-figure:not([data-name=quiz])").all():
             box.scroll_into_view_if_needed()
             page.wait_for_function("box => box.dataset.ready === 'true'", arg=box.element_handle())
