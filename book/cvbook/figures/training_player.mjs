@@ -2,6 +2,7 @@
 // An anywidget front-end module: no imports, no build step. Its recordings come when it asks, as JSON.
 
 const SVG = "http://www.w3.org/2000/svg";
+const LEVELS = 15, LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const FILTER = { count: 8, side: 5 };
 const CHART = { width: 320, height: 190, left: 34, right: 8, top: 8, bottom: 24 };
 const COLOURS = ["first", "second"]; // classes of the style sheet: the run, and the one beside it
@@ -27,14 +28,15 @@ const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 // ---- the recordings ----
 
-// JSON in UTF-8 → { labels, pictures, runs, … }; each run's filters as numbers, one list of 8 · 25 an epoch
+// JSON in UTF-8 → { labels, pictures, runs, … }; each run's filters as numbers, one list of 8 · 25 an epoch. They are
+// stored as one letter a weight: by how many levels, of 15, it changed since the epoch before (see make_training_runs.py).
 export function unpack(view) {
   const content = JSON.parse(new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)));
   const size = FILTER.count * FILTER.side ** 2;
   const runs = content.runs.map((run) => {
-    const levels = Int8Array.from(atob(run.filters), (letter) => (letter.charCodeAt(0) << 24) >> 24);
-    const weights = Array.from(levels, (level) => (level * run.scale) / 127);
-    return { ...run, filters: run.loss.map((_, epoch) => weights.slice(epoch * size, (epoch + 1) * size)) };
+    const levels = new Array(size).fill(0);
+    const filters = run.loss.map((_, epoch) => levels.map((_, i) => (((levels[i] += LETTERS.indexOf(run.filters[epoch * size + i]) - 2 * LEVELS) * run.scale) / LEVELS)));
+    return { ...run, filters };
   });
   return { ...content, runs };
 }
