@@ -113,6 +113,21 @@ def test_the_zip_holds_the_two_programs_at_its_root_and_the_same_bytes_every_tim
     assert gradescope_zip(find_assignment(ASSIGNMENT, repository)) == packed
 
 
+def test_pytorch_comes_from_where_the_instructor_said(repository):
+    index = "https://example.org/cpu"
+    packed = gradescope_zip(find_assignment(ASSIGNMENT, repository), torch_index=index)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.read("torch_index.txt").decode() == f"{index}\n"
+
+
+@pytest.mark.parametrize(
+    "index", ["cpu", "http://example.org", "https://example.org/$(reboot)", "https://a b"]
+)
+def test_an_index_that_is_no_address_is_told(repository, index):
+    with pytest.raises(AssignmentError, match="--torch-index: expected an address that begins with https://"):
+        gradescope_zip(find_assignment(ASSIGNMENT, repository), torch_index=index)
+
+
 def test_artifacts_of_the_solution_go_along(repository):
     with zipfile.ZipFile(io.BytesIO(gradescope_zip(find_assignment("07_casia", repository)))) as archive:
         names = [name for name in archive.namelist() if name.startswith("solutions/07_casia/artifacts/")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-INSTRUCTIONS = {"FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "ENTRYPOINT", "CMD"}
+INSTRUCTIONS = {"ARG", "FROM", "ENV", "WORKDIR", "COPY", "RUN", "USER", "ENTRYPOINT", "CMD"}
 WORKFLOWS = ("check.yml", "publish.yml")
 
 
@@ -28,7 +28,7 @@ def test_the_image_begins_with_an_exact_version_and_has_known_statements(stateme
     assert {name for name, _ in statements} <= INSTRUCTIONS
     (base,) = of(statements, "FROM")
     assert statements[0] == ("FROM", base)
-    assert re.fullmatch(r"docker\.io/library/python:3\.1[12]\.\d+-slim-\w+", base)
+    assert re.fullmatch(r"python:3\.1[12]\.\d+-slim-\w+", base)
 
 
 def test_the_image_runs_as_an_ordinary_user_and_builds_before(statements):
@@ -53,7 +53,7 @@ def test_everything_that_the_image_installs_is_pinned(statements, repository):
     project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
     pins = (repository / "constraints.txt").read_text(encoding="utf-8")
     commands = [shlex.split(rest) for rest in of(statements, "RUN") if rest.startswith("pip ")]
-    assert len(commands) >= 3
+    assert len(commands) >= 2
     for words in commands:
         assert words[:2] == ["pip", "install"]
         assert "constraints.txt" in words or "--no-deps" in words

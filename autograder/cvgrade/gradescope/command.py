@@ -22,12 +22,17 @@ LIBRARIES_MB = 1536  # what the engine and the preloaded libraries take besides 
     help="Zip to write. Default: gradescope-<assignment>.zip.",
 )
 @click.option(
+    "--torch-index",
+    default="",
+    help="Index of PyTorch's builds without CUDA, as PyTorch's installation page gives it: gigabytes less to install.",
+)
+@click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     help="The course's folder, which holds solutions/ and exercises/.",
 )
-def gradescope_command(assignment: str, output: Path | None, root: Path) -> None:
+def gradescope_command(assignment: str, output: Path | None, torch_index: str, root: Path) -> None:
     """Write a complete autograder for Gradescope: engine, ASSIGNMENT with its hidden tests, everything pinned.
 
     Reads solutions/<assignment>/ and the clone that cvgrade runs from. Upload the zip at "Configure Autograder". It
@@ -46,7 +51,7 @@ def gradescope_command(assignment: str, output: Path | None, root: Path) -> None
             f"gradescope: expected a file to write, got the folder {target}. Name a file in it."
         )
     points = sum(source.tasks.values())
-    write_atomically(target, gradescope_zip(source))
+    write_atomically(target, gradescope_zip(source, torch_index=torch_index))
     click.echo(target)
     memory_gb = -(-(source.limits.memory_mb + LIBRARIES_MB) // 1024)
     minutes = max(10, round(source.limits.submission_timeout_s * 4 / 60))

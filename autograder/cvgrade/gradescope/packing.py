@@ -20,15 +20,28 @@ PROGRAMS = ("setup.sh", "run_autograder")
 PACKAGES = ("autograder/cvgrade", "datasets/cvdata", "book/cvbook")
 
 
-def gradescope_zip(assignment: Assignment, *, clone: Path = CLONE) -> bytes:
+def gradescope_zip(assignment: Assignment, *, torch_index: str = "", clone: Path = CLONE) -> bytes:
     """Return the zip; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    torch_index
+        Where ``setup.sh`` takes PyTorch from, an address for pip's ``--index-url``; as the rest where it is empty.
 
     Raises
     ------
     AssignmentError
-        Where the engine lies in no clone, whose pins belong into the zip.
+        Where the address is none, or the engine lies in no clone, whose pins belong into the zip.
     """
-    return zip_bytes(autograder_files(assignment, clone), programs=PROGRAMS)
+    files = autograder_files(assignment, clone)
+    if torch_index:
+        if not re.fullmatch(r"https://[\w.~/%:@-]+", torch_index):
+            raise AssignmentError(
+                f"--torch-index: expected an address that begins with https://, got {torch_index!r}. "
+                "Take the one that PyTorch's installation page gives for your system without CUDA."
+            )
+        files["torch_index.txt"] = f"{torch_index}\n".encode()
+    return zip_bytes(files, programs=PROGRAMS)
 
 
 def autograder_files(assignment: Assignment, clone: Path) -> dict[str, bytes]:

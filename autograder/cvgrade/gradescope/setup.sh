@@ -21,6 +21,7 @@ fi
 "$python" -m venv "$autograder/venv"
 pip="$autograder/venv/bin/python -m pip install"
 cd "$autograder/source"
-# PyTorch without CUDA, which would be gigabytes for a machine without a GPU; where that fails, the usual one below.
-$pip --no-deps --index-url https://download.pytorch.org/whl/cpu "$(grep '^torch==' constraints.txt)" || true
+if [ -s torch_index.txt ]; then  # PyTorch without CUDA, gigabytes less, from where the instructor said
+  $pip --no-deps --index-url "$(cat torch_index.txt)" "$(grep '^torch==' constraints.txt)"
+fi
 $pip -c constraints.txt -r requirements.txt
