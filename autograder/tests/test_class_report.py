@@ -304,10 +304,19 @@ def test_an_anonymous_page_has_no_name_and_no_link_to_one(assignment):
     assert name != pseudonyms(["ada"], bytes([1] * 32))["ada"]
 
 
-def test_a_name_inside_a_word_stays_and_so_does_a_very_short_one():
+def test_a_name_inside_a_word_stays_and_so_does_a_very_short_one_outside_of_paths():
     scrub = scrubber({"max": "student-m", "li": "student-l"}, {"max": "Max (B.)", "nobody": "Nob Ody"})
     assert scrub("maximum of max, Li and MAX (B.)") == "maximum of student-m, Li and student-m"
+    assert scrub("in/li/x.py, in\\LI.json: a/lilo") == "in/student-l/x.py, in\\student-l.json: a/lilo"
     assert scrubber({}, {})("max") == "max"
+
+
+def test_the_help_says_folders_an_example_and_exit_codes(command):
+    for name in ("report", "similar"):
+        done = command(name, "-h")
+        assert done.code == 0
+        for part in ("Reads", "Writes", "Example: cvgrade", "Exit code 0:", "1:", "2:", "3:"):
+            assert part in done.out
 
 
 def test_the_key_of_pseudonyms_is_kept_for_its_owner_alone(tmp_path: Path):

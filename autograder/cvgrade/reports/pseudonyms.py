@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from cvgrade.errors import AssignmentError
@@ -21,7 +22,8 @@ from cvgrade.results import Report
 KEY_FILE = "pseudonym-key"
 KEY_BYTES = 32
 LETTERS = 8  # of 32 each: among 1,000 students two share one once in two million classes
-SHORTEST = 3  # letters of a name that is replaced inside other text, too
+SHORTEST = 3  # letters of a name that is replaced anywhere; a shorter one only as part of a path
+_WORD = re.compile(r"\w+")
 
 
 def pseudonym_key(folder: Path) -> bytes:
@@ -61,17 +63,38 @@ def _pseudonym(student: str, key: bytes) -> str:
 
 def scrubber(pseudonyms: Mapping[str, str], names: Mapping[str, str]) -> Callable[[str], str]:
     """Return a function that replaces students in free text: by the name of the folder, and by the full name."""
-    known = {
-        **{name.casefold(): pseudonyms[student] for student, name in names.items() if student in pseudonyms},
-        **{student.casefold(): pseudonym for student, pseudonym in pseudonyms.items()},
-    }
-    longest_first = sorted(
-        (name for name in known if len(name) >= SHORTEST), key=lambda name: (-len(name), name)
-    )
-    if not longest_first:
-        return lambda text: text
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(lambda found: known.get(found[0].casefold(), "somebody"), text)
+    known: dict[str, list[tuple[str, int, str]]] = {}  # by the first word: one pattern of all would be slow
+    full_names = {name: pseudonyms[student] for student, name in names.items() if student in pseudonyms}
+    for name, pseudonym in (full_names | dict(pseudonyms)).items():
+        if first := _WORD.search(name):
+            known.setdefault(first[0].casefold(), []).append((name, first.start(), pseudonym))
+    for same_word in known.values():
+        same_word.sort(key=lambda entry: -len(entry[0]))  # the longest first
+
+    @cache
+    def scrub(text: str) -> str:
+        done, parts = 0, []
+        for word in _WORD.finditer(text):
+            for name, offset, pseudonym in known.get(word[0].casefold(), ()):
+                start = word.start() - offset
+                if start >= done and _stands_at(text, start, name):
+                    parts += [text[done:start], pseudonym]
+                    done = start + len(name)
+                    break
+        return "".join(parts) + text[done:]
+
+    return scrub
+
+
+def _stands_at(text: str, start: int, name: str) -> bool:
+    """Say whether a name, and no longer word, begins there; a very short one counts as part of a path only."""
+    end = start + len(name)
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if text[start:end].casefold() != name.casefold():
+        return False
+    if len(name) < SHORTEST:
+        return before in ("/", "\\") and after in ("/", "\\", ".")
+    return not (_WORD.fullmatch(before) or _WORD.fullmatch(after))
 
 
 def anonymous_report(report: Report, pseudonym: str, scrub: Callable[[str], str]) -> Report:
