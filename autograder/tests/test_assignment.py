@@ -61,7 +61,7 @@ def test_a_missing_assignment_is_told_with_the_nearest(course, name, advice):
 
 
 def test_a_folder_without_assignments_is_told(tmp_path):
-    with pytest.raises(AssignmentError, match="There are: none"):
+    with pytest.raises(AssignmentError, match="There are no assignments: run in the course"):
         find_assignment("01_tiny", tmp_path)
 
 

@@ -140,6 +140,56 @@ def test_the_programs_are_bash(program):
     assert subprocess.run(["bash", "-n", path], check=False).returncode == 0
 
 
+def set_up(folder: Path, source: Path, *, old: bool) -> tuple[int, str, list[str]]:
+    """Run setup.sh with an apt-get and a Python that only write down what they are asked; PyTorch's index is down."""
+    programs, autograder = folder / "bin", folder / "autograder"
+    programs.mkdir()
+    shutil.copytree(source, autograder / "source")
+    for name in ("bash", "basename", "grep", "mkdir", "cp"):
+        (programs / name).symlink_to(shutil.which(name))
+    log = folder / "log"
+    python = f"""#!{programs}/bash
+echo "python $*" >> {log}
+case "$1 $2" in
+  "-m venv") mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+  "-m pip") [[ "$*" != *--index-url* ]] ;;
+  *) exit {int(old)} ;;
+esac
+"""
+    for name, code in {
+        "apt-get": f'#!{programs}/bash\necho "apt-get $*" >> {log}\n',
+        "python3": python,
+    }.items():
+        (programs / name).write_text(code)
+        (programs / name).chmod(0o755)
+    done = subprocess.run(
+        [programs / "bash", autograder / "source" / "setup.sh"],
+        env={"PATH": str(programs), "AUTOGRADER": str(autograder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr, log.read_text().splitlines()
+
+
+def test_setting_up_installs_the_pins_and_does_without_the_index_of_pytorch(autograder, tmp_path):
+    code, output, log = set_up(tmp_path, autograder / "source", old=False)
+    assert code == 0, output
+    assert log[0] == "apt-get update"
+    assert log[-2].startswith("python -m pip install --no-deps --index-url https://download.pytorch.org/")
+    assert re.search(r" torch==[\d.]+$", log[-2])
+    assert log[-1] == "python -m pip install -c constraints.txt -r requirements.txt"
+
+
+def test_setting_up_on_an_old_image_says_which_to_choose(autograder, tmp_path):
+    code, output, log = set_up(tmp_path, autograder / "source", old=True)
+    assert code == 1
+    assert "In Gradescope, choose a newer base image, Ubuntu 24.04 or later." in output
+    assert any("python3.11-venv" in line for line in log)
+    assert not any(" pip " in line for line in log)
+
+
 def test_every_requirement_and_what_it_needs_has_an_exact_pin(packed):
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         lines = archive.read("requirements.txt").decode().splitlines()
