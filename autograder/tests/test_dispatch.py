@@ -229,7 +229,9 @@ def test_a_worker_without_cvgrade_is_told_what_to_install(graded, told):
     client.fitness["tcp://b"] = ModuleNotFoundError("No module named 'cvgrade'")
     assert names(graded(client)) == ALL
     assert "expected it to run a task of cvgrade's, got ModuleNotFoundError: No module" in told[0]
-    assert "Install the same clone and packages there, and start the worker again. It gets no work." in told[0]
+    assert (
+        "Install the same clone and packages there, and start the worker again. It gets no work." in told[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -370,7 +372,9 @@ def test_a_scheduler_that_does_not_answer_is_told(course, monkeypatch):
     monkeypatch.setattr(connecting, "CONNECT_S", 0.5)
     for address in ("tcp://127.0.0.1:9", "tls://127.0.0.1:9"):  # nobody there; no certificates
         with (
-            pytest.raises(GraderFault, match=rf"expected a Dask scheduler at {address}, got .* Start one with"),
+            pytest.raises(
+                GraderFault, match=rf"expected a Dask scheduler at {address}, got .* Start one with"
+            ),
             graders_at(address, print)(course.assignment(), 1, {}),
         ):
             pass
