@@ -162,8 +162,8 @@ def grade(
     from cvgrade.seeds import run_seed
     from cvgrade.submission import find_submissions
 
-    source = find_assignment(assignment, root)
     elsewhere = graders_at(scheduler, _tell) if scheduler is not None else None
+    source = find_assignment(assignment, root)
     found = find_submissions(submissions, assignment)
     if student is not None:
         found = [submission for submission in found if submission.student == student]
