@@ -172,10 +172,10 @@ def grade(
     from cvgrade.seeds import run_seed
     from cvgrade.submission import find_submissions
 
-    source = find_assignment(assignment, root)
-    elsewhere = graders_at(scheduler, _tell) if scheduler is not None else None
+    elsewhere = graders_at(scheduler, _warn) if scheduler is not None else None
     if gradebook is not None:
         database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before a class is graded
+    source = find_assignment(assignment, root)
     found = find_submissions(submissions, assignment)
     if student is not None:
         found = [submission for submission in found if submission.student == student]
@@ -257,7 +257,7 @@ def replay(
     sys.exit(EXIT_FINDINGS if differing else 0)
 
 
-def _tell(line: str) -> None:
+def _warn(line: str) -> None:
     console.print(line, style="bold yellow", markup=False, soft_wrap=True)
 
 

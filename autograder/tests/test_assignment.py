@@ -15,6 +15,12 @@ def test_the_settings_are_read(course):
     assert assignment.limits == Limits(call_timeout_s=1, cell_timeout_s=1, memory_mb=256)
 
 
+def test_a_graphics_card_is_asked_for_by_one_line(course):
+    assert not course.assignment().gpu
+    course.edit("assignment.toml", 'notebook = "tiny"', 'notebook = "tiny"\ngpu = true')
+    assert course.assignment().gpu
+
+
 def test_points_of_a_task_are_the_sum_over_its_tests(course):
     assert course.assignment().tasks == {"double": 5.0, "total": 5.0}
 

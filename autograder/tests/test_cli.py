@@ -96,6 +96,10 @@ def test_a_folder_without_a_course_is_told(run, tmp_path, command):
         (["grade"], "Missing argument 'ASSIGNMENT'"),
         (["grade", "01_tiny", "--jobs", "0"], "0 is not in the range"),
         (["grade", "01_tiny", "--fast"], "No such option"),
+        (
+            ["grade", "01_tiny", "--scheduler", "8786"],
+            "--scheduler: expected tcp://host:port, tls://host:port or local:N",
+        ),
     ],
 )
 def test_a_slip_in_the_command_is_told(run, arguments, message):

@@ -63,7 +63,8 @@ class Cluster:
         return f"tcp://127.0.0.1:{self.port}"
 
     def start_scheduler(self) -> None:
-        self._start("scheduler", "dask_scheduler", "--host", "127.0.0.1", "--port", str(self.port))
+        options = ("--host", "127.0.0.1", "--port", str(self.port), "--dashboard-address", "127.0.0.1:0")
+        self._start("scheduler", "dask_scheduler", *options)
 
     def start_worker(self, name: str, *, threads: int = 1, path: Path | None = None) -> None:
         options = (

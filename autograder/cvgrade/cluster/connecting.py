@@ -83,7 +83,7 @@ def _client(distributed: Any, scheduler: str) -> Iterator[Any]:
                         threads_per_worker=1,
                         processes=True,
                         memory_limit=0,
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0",
                         silence_logs=logging.CRITICAL,
                     )
                 )
