@@ -60,10 +60,10 @@ FIRST = """async (box) => {
   await frame();
   return performance.now() - begin;
 }"""
-NAMES = """(box) => usable(box, "input[type=range]")
+NAMES = """(box) => (window.sliders = usable(box, "input[type=range]"))
   .map((slider) => slider.getAttribute("aria-label") ?? slider.labels[0]?.textContent ?? "")"""
 PULL = """async (box, [index, values]) => {
-  const slider = usable(box, "input[type=range]")[index];
+  const slider = sliders[index];  // one may have disabled another meanwhile
   await frame();
   const begin = performance.now();
   for (let n = 0; n < values; n++) {
