@@ -156,7 +156,7 @@ def test_another_database_and_options_reach_jupyterlab_and_no_submission_can_be_
     ((*_, hidden, database, option, port),) = started
     assert hidden == "--CourseDirectory.submitted_directory=.counted"
     assert (database, option, port) == (
-        "--CourseDirectory.db_url=postgresql://host/marks",
+        "--CourseDirectory.db_url=postgresql+psycopg://host/marks?connect_timeout=10",
         "--port",
         "8889",
     )
