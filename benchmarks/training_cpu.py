@@ -7,7 +7,7 @@ lines, our ``fit``, and PyTorch as one writes it by hand. They take turns, a blo
 else the machine does meets all of them; and both clocks are read, the wall's and the processor's, of which the
 second depends little on others. A matrix product says what the processor can do.
 
-Writes benchmarks/reports/training_cpu.json.
+Writes book/cvbook/recorded/training_cpu.json, which chapter 7 shows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-REPORT = Path(__file__).parent / "reports" / "training_cpu.json"
+REPORT = Path(__file__).parents[1] / "book" / "cvbook" / "recorded" / "training_cpu.json"
 BATCH = 32
 BLOCK = 25  # batches before the next program has its turn
 SIDE, PRODUCTS = 1024, 32  # of the matrices; how many a block
