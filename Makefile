@@ -107,6 +107,7 @@ audit: $(DONE)/book ## what is too long for the tests: full fuzz counts, changed
 	$(BIN)/python benchmarks/outside.py
 	$(BIN)/python benchmarks/legibility.py
 	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python benchmarks/term.py
 
 clean: ## remove what make made, but not .venv
 	rm -rf build book/_build
