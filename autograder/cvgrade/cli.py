@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,35 +16,14 @@ from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.desk import collect_command, new_command
 from cvgrade.errors import EXIT_FAULT, EXIT_FINDINGS, EXIT_USAGE, AssignmentError, GraderFault
 from cvgrade.gradescope.command import gradescope_command
-from cvgrade.overview import recorded_hand_ins, report_command, similar_command
+from cvgrade.marking import formgrader_command, grade_command, replay_command
+from cvgrade.options import jobs_option, output_option, root_option, submissions_option
+from cvgrade.overview import report_command, similar_command
 from cvgrade.reports.export import FORMATS, NAMES
-from cvgrade.results import Report
 
 console = Console(stderr=True, highlight=False)
 
 _NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR)  # no fault of a drive
-
-_root = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The course's folder, which holds solutions/ and exercises/.",
-)
-_submissions = click.option(
-    "--submissions",
-    type=click.Path(path_type=Path),
-    default=Path("submitted"),
-    help="Folder with <student>/<assignment>/<notebook>.ipynb. Default: submitted.",
-)
-_output = click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("graded"),
-    help="Folder with gradebook.db and <assignment>/, which `cvgrade grade` writes. Default: graded.",
-)
-_jobs = click.option(
-    "--jobs", type=click.IntRange(1, 256), default=os.cpu_count() or 1, help="Processes. Default: one a core."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,7 +31,16 @@ def cvgrade() -> None:
     """Release assignments, check them, grade a class without trusting a line of it."""
 
 
-for _command in (new_command, collect_command, report_command, similar_command, gradescope_command):
+for _command in (
+    new_command,
+    collect_command,
+    grade_command,
+    replay_command,
+    formgrader_command,
+    report_command,
+    similar_command,
+    gradescope_command,
+):
     cvgrade.add_command(_command)
 
 
@@ -70,7 +57,7 @@ for _command in (new_command, collect_command, report_command, similar_command, 
     type=click.Path(path_type=Path),
     help="Put this wheel of the package into each zip, to install from. Default: from the package index.",
 )
-@_root
+@root_option
 def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | None, root: Path) -> None:
     """Write exercises/<assignment>/ from solutions/<assignment>/ (all assignments without a name).
 
@@ -96,8 +83,8 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
 
 @cvgrade.command()
 @click.argument("assignments", nargs=-1)
-@_root
-@_jobs
+@root_option
+@jobs_option
 def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     """Check that assignments keep their promises; print what to mend and exit with 1 otherwise.
 
@@ -119,164 +106,8 @@ def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
 
 @cvgrade.command()
 @click.argument("assignment")
-@_submissions
-@_output
-@click.option(
-    "--gradebook",
-    help="URL of an nbgrader gradebook, for example postgresql://me@host/grades. Default: gradebook.db in --output.",
-)
-@click.option("--student", help="Grade this student only.")
-@click.option(
-    "--seed",
-    type=click.IntRange(0, 2**63),
-    help="Seed of the hidden inputs. Default: the one kept in --output, or a new one.",
-)
-@click.option("--unpublished", is_flag=True, help="Feedback does not yet tell what is told after_published.")
-@click.option(
-    "--scheduler",
-    help="Grade on the workers of this Dask scheduler, tcp://host:port or tls://host:port, in place of --jobs; "
-    "local:N starts one with N workers here. Its machines get hidden tests and solutions.",
-)
-@_root
-@_jobs
-def grade(
-    assignment: str,
-    submissions: Path,
-    output: Path,
-    gradebook: str | None,
-    student: str | None,
-    seed: int | None,
-    unpublished: bool,
-    scheduler: str | None,
-    root: Path,
-    jobs: int,
-) -> None:
-    """Grade ASSIGNMENT: results, feedback, a class report and nbgrader's gradebook.
-
-    Writes <output>/gradebook.db and, below <output>/<assignment>/, results/<student>.json, feedback/<student>.html
-    and report.html. A run that is stopped goes on where it was; what did not change is not graded again. Where
-    marks differ from those stored before, prints them and writes changes.md and changes.json.
-
-    Example: cvgrade grade 03_convolution --submissions submitted --jobs 2
-    """
-    from cvgrade.changes import find_changes, read_stored, summary, write_changes
-    from cvgrade.cluster.connecting import graders_at
-    from cvgrade.grade import grade_class
-    from cvgrade.live import Watch
-    from cvgrade.lock import exclusive
-    from cvgrade.reports.class_report import write_class_report
-    from cvgrade.reports.database import database_url
-    from cvgrade.reports.feedback import write_feedback
-    from cvgrade.reports.gradebook import LOCK_WAIT_S, sqlite_url, write_gradebook
-    from cvgrade.reports.occasion import Occasion
-    from cvgrade.seeds import run_seed
-    from cvgrade.submission import find_submissions
-
-    elsewhere = graders_at(scheduler, _warn) if scheduler is not None else None
-    if gradebook is not None:
-        database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before a class is graded
-    source = find_assignment(assignment, root)
-    found = find_submissions(submissions, assignment)
-    if student is not None:
-        found = [submission for submission in found if submission.student == student]
-        if not found:
-            raise AssignmentError(
-                f"grade: expected a submission of {student} in {submissions}, got none. Mend the name after --student."
-            )
-    folder = output / assignment
-    occasion = Occasion(not unpublished, datetime.now(UTC), source.due)
-    with exclusive(output), Watch(console, assignment, len(found)) as watch:
-        before = read_stored(folder / "results")
-        again: list[Report] = []
-
-        def tell(report: Report, fresh: bool) -> None:
-            if fresh and report.student in before:
-                again.append(report)
-            write_feedback(report, source.title, folder / "feedback", occasion)
-            watch.add(report, fresh)
-
-        drawn = run_seed(folder, seed)
-        reports = grade_class(
-            source, found, folder / "results", jobs=jobs, seed=drawn, elsewhere=elsewhere, on_report=tell
-        )
-        if student is None:
-            hand_ins = recorded_hand_ins(submissions, assignment)
-            write_class_report(source, reports, folder / "report.html", hand_ins)
-        changes = find_changes(before, sorted(again, key=lambda report: report.student))
-        if changes:
-            write_changes(changes, folder)
-        write_gradebook(source, reports, gradebook or sqlite_url(output / "gradebook.db"))
-    if again:
-        click.echo("\n".join(summary(changes, len(again))))
-    _summarise(reports, folder)
-
-
-@cvgrade.command()
-@click.argument("assignment")
-@click.argument("student")
-@_submissions
-@_output
-@click.option("--test", "only", help="Show this test only, also where it passed.")
-@_root
-def replay(
-    assignment: str, student: str, submissions: Path, output: Path, only: str | None, root: Path
-) -> None:
-    """Grade STUDENT's submission once more with the same hidden inputs, and show each call of the failed tests.
-
-    For a student who asks why: nothing is stored. Exits with 1 where a test comes out otherwise than before.
-
-    Example: cvgrade replay 03_convolution hiro --test test_matches_scipy_on_random_images
-    """
-    from cvgrade.replay import render, replay_submission
-    from cvgrade.submission import find_submissions
-
-    source = find_assignment(assignment, root)
-    stored = output / assignment / "results" / f"{student}.json"
-    try:
-        report = Report.from_json(stored.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise AssignmentError(
-            f"replay: expected a result in {stored}, got none ({error}). Mend the name, or give --output."
-        ) from error
-    found = [each for each in find_submissions(submissions, assignment) if each.student == student]
-    if not found:
-        raise AssignmentError(
-            f"replay: expected a submission of {student} in {submissions}, got none. Give the folder: --submissions."
-        )
-    if only is not None and only not in {test.name for test in source.tests}:
-        names = ", ".join(test.name for test in source.tests)
-        raise AssignmentError(
-            f"replay: expected a test of {assignment} ({names}), got {only!r}. Mend --test."
-        )
-    replayed = replay_submission(source, found[0], report)
-    for test in replayed:
-        if test.now.name == only or (only is None and not (test.now.passed and test.same)):
-            click.echo(render(test))
-    differing = sum(not test.same for test in replayed)
-    click.echo(f"seed {report.seed}: {len(replayed)} tests replayed, {differing} came out otherwise")
-    sys.exit(EXIT_FINDINGS if differing else 0)
-
-
-def _warn(line: str) -> None:
-    console.print(line, style="bold yellow", markup=False, soft_wrap=True)
-
-
-def _summarise(reports: list[Report], folder: Path) -> None:
-    unsure = [report.student for report in reports if not report.graded]
-    earned = [report.earned for report in reports if report.graded] or [0.0]
-    mean = sum(earned) / len(earned)
-    count = "1 submission" if len(reports) == 1 else f"{len(reports)} submissions"
-    click.echo(f"{count}, mean {mean:.1f} of {reports[0].points:g} points: {folder}")
-    if unsure:
-        message = f"not graded, by a fault of ours: {', '.join(unsure)}. Run the command again."
-        console.print(message, style="bold red", markup=False)
-        sys.exit(EXIT_FAULT)
-
-
-@cvgrade.command()
-@click.argument("assignment")
 @click.option("--format", "style", type=click.Choice(FORMATS), required=True, help="Whose format.")
-@_output
+@output_option
 @click.option(
     "--to",
     type=click.Path(path_type=Path),
@@ -295,8 +126,8 @@ def _summarise(reports: list[Report], folder: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Late policy, TOML: grace_minutes, per_cent_a_day, floor_per_cent, [extensions] student = days or date.",
 )
-@_submissions
-@_root
+@submissions_option
+@root_option
 def export(
     assignment: str,
     style: str,
@@ -341,41 +172,6 @@ def export(
         console.print(message, style="bold red", markup=False)
     if unsure or notes:
         sys.exit(EXIT_FINDINGS)
-
-
-@cvgrade.command(context_settings={"ignore_unknown_options": True})
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
-@_submissions
-@_output
-@click.option("--gradebook", help="SQLAlchemy URL of the gradebook. Default: gradebook.db in --output.")
-@_root
-def formgrader(
-    options: tuple[str, ...], submissions: Path, output: Path, gradebook: str | None, root: Path
-) -> None:
-    """Open nbgrader's formgrader on what `cvgrade grade` wrote: comment on answers, correct marks by hand.
-
-    Comments and marks of yours stay when `cvgrade grade` runs again. Writes the notebooks that formgrader shows to
-    <output>/autograded/, then starts JupyterLab, to which other OPTIONS are passed on.
-
-    Example: cvgrade formgrader --no-browser --port 8889
-    """
-    from cvgrade.reports.database import database_url
-    from cvgrade.reports.export import stored_reports
-    from cvgrade.reports.formgrader import open_formgrader, require_gradebook, write_notebooks
-    from cvgrade.reports.gradebook import LOCK_WAIT_S
-    from cvgrade.reports.occasion import Occasion
-    from cvgrade.submission import find_submissions
-
-    if gradebook is None:
-        require_gradebook(output)
-    else:
-        database_url(gradebook, lock_wait_s=LOCK_WAIT_S)  # a slip is told before anything is written
-    for results in sorted(output.glob("*/results")):
-        source = find_assignment(results.parent.name, root)
-        occasion = Occasion(published=True, now=datetime.now(UTC), due=source.due)
-        reports = stored_reports(source, results.parent)
-        write_notebooks(source, find_submissions(submissions, source.name), reports, output, occasion)
-    sys.exit(open_formgrader(output, gradebook, options))
 
 
 @cvgrade.command()

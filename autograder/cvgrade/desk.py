@@ -20,15 +20,10 @@ from cvgrade.collect.record import read_rows, record_paths
 from cvgrade.collect.roster import Roster, read_roster
 from cvgrade.errors import EXIT_FINDINGS, AssignmentError
 from cvgrade.late import Lateness, lateness, read_policy, unused_extensions
+from cvgrade.options import root_option
 from cvgrade.results import Report
 from cvgrade.scaffold import write_assignment
 
-_root = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The course's folder, which holds solutions/ and exercises/.",
-)
 _LISTS = {  # what needs no eye first, as it is long
     "left": "left where they are",
     "refused": "refused",
@@ -42,7 +37,7 @@ _LISTS = {  # what needs no eye first, as it is long
 @click.command("new")
 @click.argument("name")
 @click.option("--title", help="Title for students and reports. Default: the topic of the name.")
-@_root
+@root_option
 def new_command(name: str, title: str | None, root: Path) -> None:
     """Begin the assignment NAME: write solutions/NAME/, one small task that passes `cvgrade check`.
 
@@ -98,7 +93,7 @@ def new_command(name: str, title: str | None, root: Path) -> None:
     "--overwrite", is_flag=True, help="Replace files that a person has changed in the submissions, too."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON.")
-@_root
+@root_option
 def collect_command(
     assignment: str,
     sources: tuple[Path, ...],

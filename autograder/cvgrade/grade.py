@@ -43,16 +43,17 @@ def grade_class(
     seed: int = 0,
     only: Mapping[str, str] | None = None,
     elsewhere: Elsewhere | None = None,
+    again: bool = False,
     on_report: Callable[[Report, bool], None] = lambda report, fresh: None,
     on_ready: Callable[[], None] = lambda: None,
 ) -> list[Report]:
     """Grade submissions with `jobs` processes; results land in ``<results>/<student>.json``.
 
     `seed` and the names of assignment, student and test seed each test's `rng`: see `cvgrade.seeds`. A submission
-    whose stored result has the same digests and seed is not graded again. `only` names, for some students, the one
-    task that is judged. Where `elsewhere` is given, it opens the graders in place of processes here, for an
-    assignment, a seed and `only`. `on_report(report, fresh)` is called for each as it is known, `on_ready()` whenever
-    a process, or a machine elsewhere, is ready.
+    whose stored result has the same digests and seed is not graded again, unless `again` says so. `only` names, for
+    some students, the one task that is judged. Where `elsewhere` is given, it opens the graders in place of processes
+    here, for an assignment, a seed and `only`. `on_report(report, fresh)` is called for each as it is known,
+    `on_ready()` whenever a process, or a machine elsewhere, is ready.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def grade_class(
     done: dict[str, Report] = {}
     waiting = []
     for submission in submissions:
-        stored = _stored(results / f"{submission.student}.json", submission, assignment, seed)
+        stored = None if again else stored_report(results, submission, assignment, seed)
         if stored is not None:
             done[submission.student] = stored
             on_report(stored, False)
@@ -142,9 +143,10 @@ def _cut_short(assignment: Assignment, seed: int, outcome: Outcome[Submission], 
     return replace(report, versions=report.versions | {"cut short": why})  # so the next run grades it anew
 
 
-def _stored(path: Path, submission: Submission, assignment: Assignment, seed: int) -> Report | None:
+def stored_report(results: Path, submission: Submission, assignment: Assignment, seed: int) -> Report | None:
+    """Return the stored result of a submission where it still holds, else None: it is to be graded."""
     try:
-        report = Report.from_json(path.read_text(encoding="utf-8"))
+        report = Report.from_json((results / f"{submission.student}.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     digests = (submission.sha256, assignment.tests_sha256, environment_sha256(), seed)

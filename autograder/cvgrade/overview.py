@@ -15,15 +15,10 @@ from rich.progress import track
 from cvgrade.assignment import find_assignment
 from cvgrade.collect.record import Row, read_rows
 from cvgrade.errors import EXIT_FINDINGS, AssignmentError
+from cvgrade.options import root_option
 from cvgrade.reports.class_figures import HandIn
 from cvgrade.submission import Submission
 
-_root = click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The course's folder, which holds solutions/ and exercises/.",
-)
 _submissions = click.option(
     "--submissions",
     type=click.Path(path_type=Path, file_okay=False),
@@ -46,7 +41,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print the figures 
 @click.option("--anonymous", is_flag=True, help="Write report-anonymous.html, with pseudonyms.")
 @_json
 @_submissions
-@_root
+@root_option
 def report_command(
     assignment: str, graded: Path, anonymous: bool, as_json: bool, submissions: Path, root: Path
 ) -> None:
@@ -113,7 +108,7 @@ def _hand_ins(rows: dict[str, Row]) -> dict[str, HandIn]:
 )
 @click.option("--anonymous", is_flag=True, help="Write similar-anonymous.html and .csv, with pseudonyms.")
 @_json
-@_root
+@root_option
 def similar_command(
     assignment: str,
     submissions: Path,

@@ -21,6 +21,15 @@ def run_seed(folder: Path, wanted: int | None) -> int:
     AssignmentError
         Where the kept seed cannot be read.
     """
+    kept = kept_seed(folder)
+    seed = wanted if wanted is not None else kept if kept is not None else secrets.randbits(48)
+    if seed != kept:
+        write_atomically(folder / "run.json", json.dumps({"seed": seed}) + "\n")
+    return seed
+
+
+def kept_seed(folder: Path) -> int | None:
+    """Return the seed that earlier runs into this folder used, None where there was none; raise as `run_seed`."""
     path = folder / "run.json"
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))["seed"] if path.is_file() else None
@@ -31,10 +40,7 @@ def run_seed(folder: Path, wanted: int | None) -> int:
             f"{path}: expected the seed of earlier runs, got {error!r}. Take it from a file of results/ and give it "
             "with --seed, or remove the file for a new one."
         ) from error
-    seed = wanted if wanted is not None else kept if kept is not None else secrets.randbits(48)
-    if seed != kept:
-        write_atomically(path, json.dumps({"seed": seed}) + "\n")
-    return seed
+    return kept
 
 
 def seed_words(assignment: str, seed: int) -> str:

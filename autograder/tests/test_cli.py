@@ -1,6 +1,7 @@
 """The command `cvgrade`: exit codes 0, 1, 2, 3, and messages that say what to do."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -245,6 +246,28 @@ def test_what_is_not_graded_is_loud(run, course, tmp_path, monkeypatch):
     done = run("grade", "01_tiny", "--root", course.root, *paths)
     assert done.code == 3
     assert "not graded, by a fault of ours: [ada]. Run the command again." in done.err
+
+
+@pytest.mark.needs_jail
+def test_who_is_graded_can_be_foretold_chosen_by_date_and_forced(run, course, tmp_path):
+    submitted, output = tmp_path / "in", tmp_path / "out"
+    hand_in(submitted, "ada", notebook(DOUBLE, TOTAL))
+    hand_in(submitted, "boris", notebook(DOUBLE))
+    for path in (submitted / "ada" / "01_tiny", submitted / "ada" / "01_tiny" / "tiny.ipynb"):
+        os.utime(path, (10**9, 10**9))  # in 2001
+    arguments = ["grade", "01_tiny", "--root", course.root, "--submissions", submitted, "--output", output]
+    arguments += ["--jobs", 1]
+    done = run(*arguments, "--dry-run")
+    assert (done.code, done.out) == (0, "ada\nboris\n")
+    assert "2 of 2 submissions would be graded; nothing was written" in done.err
+    assert not output.exists()
+    assert run(*arguments, "--since", "2999-01-01").out == "nothing was handed in since then\n"
+    assert run(*arguments, "--since", "2002-01-01T09:30").out.startswith("1 submission, mean 5.0")
+    assert [path.stem for path in (output / "01_tiny" / "results").glob("*.json")] == ["boris"]
+    assert not (output / "01_tiny" / "report.html").exists()  # not of a part of the class
+    assert run(*arguments, "--dry-run").out == "ada\n"
+    assert run(*arguments, "--dry-run", "--regrade").out == "ada\nboris\n"
+    assert run(*arguments, "--regrade").out.startswith("marks changed for 0 of 1 graded again\n2 submissions")
 
 
 @pytest.mark.needs_jail

@@ -10,6 +10,7 @@ from cvgrade.assignment import find_assignment
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically
 from cvgrade.gradescope.packing import gradescope_zip
+from cvgrade.options import root_option
 
 LIBRARIES_MB = 1536  # what the engine and the preloaded libraries take besides a submission
 
@@ -26,12 +27,7 @@ LIBRARIES_MB = 1536  # what the engine and the preloaded libraries take besides 
     default="",
     help="Index of PyTorch's builds without CUDA, as PyTorch's installation page gives it: gigabytes less to install.",
 )
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="The course's folder, which holds solutions/ and exercises/.",
-)
+@root_option
 def gradescope_command(assignment: str, output: Path | None, torch_index: str, root: Path) -> None:
     """Write a complete autograder for Gradescope: engine, ASSIGNMENT with its hidden tests, everything pinned.
 
