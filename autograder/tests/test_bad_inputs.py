@@ -30,6 +30,8 @@ OF_AN_ASSIGNMENT = {  # each with what else it needs
     "export": ["--format", "csv"],
     "gradescope": [],
     "collect": ["src"],
+    "report": [],
+    "similar": ["--submissions", "src"],
 }
 ROOTS = {
     "missing": ("nowhere", "un in the course's folder"),
@@ -41,6 +43,8 @@ ROOTS = {
 }
 GRADE, COLLECT = ["grade", "01_tiny", "--root", "course"], ["collect", "01_tiny", "--root", "course"]
 EXPORT = ["export", "01_tiny", "--root", "course", "--format"]
+REPORT = ["report", "01_tiny", "--root", "course"]
+SIMILAR = ["similar", "01_tiny", "--root", "course"]
 REPLAY = ["replay", "01_tiny", "--root", "course"]
 GRADESCOPE = ["gradescope", "01_tiny", "--root", "course"]
 ROWS: list[tuple[list[str], str]] = [
@@ -72,6 +76,16 @@ ROWS: list[tuple[list[str], str]] = [
     ([*GRADE, "--submissions", "src", "--output", HUGE], "Choose another with --output."),
     ([*GRADE, "--seed", "x"], "Invalid value for '--seed': 'x' is not a valid"),
     ([*GRADE, "--seed", "9" * 3000], "Invalid value for '--seed'"),
+    ([*GRADE, "--since", "yesterday"], "'yesterday' does not match the formats"),
+    ([*REPORT, "--graded", "nowhere"], "Run `cvgrade grade 01_tiny` first"),
+    ([*REPORT, "--graded", "ümläut"], "Run `cvgrade grade 01_tiny` first"),
+    ([*REPORT, "--graded", HUGE], "File name too long"),
+    ([*REPORT, "--graded", "file"], "is a file"),
+    ([*SIMILAR, "--submissions", "nowhere"], "--submissions DIR."),
+    ([*SIMILAR, "--submissions", "empty"], "--submissions DIR."),
+    ([*SIMILAR, "--submissions", "not_text"], r"got 'b\udcff' in not_text. Rename it"),
+    ([*SIMILAR, "--submissions", "src", "--threshold", "2"], "2.0 is not in the range"),
+    ([*SIMILAR, "--submissions", "src", "--threshold", "ümläut"], "is not a valid float"),
     ([*GRADE, "--jobs", "0"], "0 is not in the range"),
     ([*GRADE, "--gradebook", "grades.db"], "got 'grades.db'. Mend it."),
     ([*GRADE, "--gradebook", ""], "got ''. Mend it."),
