@@ -22,6 +22,7 @@ from cvgrade.overview import report_command, similar_command
 from cvgrade.reports.export import FORMATS, NAMES
 
 console = Console(stderr=True, highlight=False)
+MEMORY = Path("build", "released")  # of what was released last, below the course's folder
 
 _NO_SUCH_NAME = (errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR)  # no fault of a drive
 
@@ -61,6 +62,8 @@ for _command in (
 def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | None, root: Path) -> None:
     """Write exercises/<assignment>/ from solutions/<assignment>/ (all assignments without a name).
 
+    What has not changed since is taken from build/released/, which may be removed at any time.
+
     Example: cvgrade release 03_convolution --zip handouts
     """
     from cvgrade.release import released_ahead, require_wheel, write_release, write_zip
@@ -72,7 +75,7 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
     if wheel is not None:
         require_wheel(wheel)
     chosen = _chosen(assignments, root)
-    with released_ahead(chosen, jobs=os.cpu_count() or 1) as made:
+    with released_ahead(chosen, jobs=os.cpu_count() or 1, memory=root / MEMORY) as made:
         for assignment, files in zip(chosen, made, strict=True):
             released = write_release(assignment, root / "exercises", files())
             if handouts is not None:
@@ -88,13 +91,14 @@ def release(assignments: tuple[str, ...], handouts: Path | None, wheel: Path | N
 def check(assignments: tuple[str, ...], root: Path, jobs: int) -> None:
     """Check that assignments keep their promises; print what to mend and exit with 1 otherwise.
 
-    Reads solutions/ and exercises/, writes nothing there. Example: cvgrade check
+    Reads solutions/ and exercises/, writes nothing there. What has not changed since the last release is not made
+    again (build/released/). Example: cvgrade check
     """
     from cvgrade.promises import check_assignment
     from cvgrade.release import released_ahead
 
     findings, chosen = 0, _chosen(assignments, root)
-    with released_ahead(chosen, jobs=1) as made:  # while the one before is graded
+    with released_ahead(chosen, jobs=1, memory=root / MEMORY) as made:  # while the one before is graded
         for assignment, files in zip(chosen, made, strict=True):
             found = check_assignment(assignment, root / "exercises", jobs=jobs, files=files)
             for finding in found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -15,6 +17,7 @@ from typing import Any
 
 from cvgrade.assignment import Assignment, answer_cell, read_assignment
 from cvgrade.diagnoses import sealed_diagnoses
+from cvgrade.environment import code_sha256, environment_sha256
 from cvgrade.errors import AssignmentError
 from cvgrade.files import write_atomically, zip_bytes
 from cvgrade.in_place import DIAGNOSES
@@ -83,26 +86,53 @@ def stub_notebook(assignment: Assignment) -> bytes:
 
 @contextmanager
 def released_ahead(
-    assignments: Sequence[Assignment], *, jobs: int
+    assignments: Sequence[Assignment], *, jobs: int, memory: Path
 ) -> Iterator[list[Callable[[], dict[str, bytes]]]]:
     """Make the files of several assignments in `jobs` processes; each function waits for those of one assignment.
 
-    A function raises AssignmentError where `released_files` would.
+    What was made before from the same files is taken from the folder `memory`. A function raises AssignmentError where
+    `released_files` would.
     """
     if len(assignments) < 2:  # a process of its own would only take longer to start
-        yield [partial(released_files, assignment) for assignment in assignments]
+        yield [partial(remembered_files, assignment, memory) for assignment in assignments]
         return
     context = multiprocessing.get_context("spawn")  # a fork would copy threads of the libraries
     with ProcessPoolExecutor(min(jobs, len(assignments)), mp_context=context) as pool:
-        waiting = [pool.submit(_released_from, assignment.folder) for assignment in assignments]
+        waiting = [pool.submit(_remembered_from, assignment.folder, memory) for assignment in assignments]
         try:
             yield [each.result for each in waiting]
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _released_from(folder: Path) -> dict[str, bytes]:
-    return released_files(read_assignment(folder))
+def _remembered_from(folder: Path, memory: Path) -> dict[str, bytes]:
+    return remembered_files(read_assignment(folder), memory)
+
+
+def remembered_files(assignment: Assignment, memory: Path) -> dict[str, bytes]:
+    """Return `released_files`; from the folder `memory`, where neither sources nor engine nor packages have changed.
+
+    Sealing the diagnoses of an assignment takes up to a minute, and `cvgrade check` needs them again after a release.
+    """
+    inputs = _inputs_sha256(assignment)
+    path = memory / f"{assignment.name}.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["inputs"] == inputs:
+            return {name: base64.b64decode(text, validate=True) for name, text in kept["files"].items()}
+    files = released_files(assignment)
+    texts = {name: base64.b64encode(content).decode() for name, content in files.items()}
+    write_atomically(path, json.dumps({"inputs": inputs, "files": texts}) + "\n")
+    return files
+
+
+def _inputs_sha256(assignment: Assignment) -> str:
+    digest = hashlib.sha256(f"{assignment.name}\0{code_sha256()}\0{environment_sha256()}".encode())
+    for path in sorted(path for path in assignment.folder.rglob("*") if path.is_file()):
+        if "__pycache__" not in path.parts:
+            name = path.relative_to(assignment.folder).as_posix()
+            digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
+    return digest.hexdigest()
 
 
 def solved_notebook(assignment: Assignment) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from cvgrade import release
 from cvgrade.assignment import Assignment, find_assignment
 from cvgrade.errors import AssignmentError
 from cvgrade.release import released_files, solved_notebook, stub_notebook, write_release, write_zip
@@ -131,6 +132,34 @@ def test_releasing_mends_what_was_edited_and_removes_what_is_not_released(course
         *(path.name for path in others if path.suffix == ".py"),
         notebook.name,
     ]
+
+
+def test_what_has_not_changed_is_not_made_again(course, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        release, "released_files", lambda assignment: made.append(1) or released_files(assignment)
+    )
+    files = release.remembered_files(course.assignment(), tmp_path)
+    assert (
+        release.remembered_files(course.assignment(), tmp_path)
+        == files
+        == released_files(course.assignment())
+    )
+    assert len(made) == 1
+    course.edit("test_hidden.py", "Try an array.", "Try a list.")
+    release.remembered_files(course.assignment(), tmp_path)
+    assert len(made) == 2
+    monkeypatch.setattr(release, "code_sha256", lambda: "another engine")
+    release.remembered_files(course.assignment(), tmp_path)
+    assert len(made) == 3
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"inputs": 1}', b"\xff", "what was made, cut short"])
+def test_a_damaged_memory_is_made_again(course, tmp_path, damage):
+    files = release.remembered_files(course.assignment(), tmp_path)
+    (path,) = tmp_path.glob("*.json")
+    path.write_bytes(damage if isinstance(damage, bytes) else path.read_bytes()[:-40])
+    assert release.remembered_files(course.assignment(), tmp_path) == files
 
 
 def test_moving_a_cell_keeps_its_id(course):
