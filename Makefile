@@ -65,7 +65,7 @@ links:
 	@echo "The class report:    file://$(CURDIR)/build/graded/$(ASSIGNMENT)/report.html"
 
 test: $(DONE)/env ## every test, a process a core
-	$(BIN)/python -m pytest -n logical --dist loadfile
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 check: $(DONE)/env ## assignments keep their promises (see CONTRIBUTING.md)
 	$(BIN)/cvgrade check

@@ -213,9 +213,27 @@ class _Watch:
         """Return the processes that still live in a network namespace of the run, and what listened."""
         self._over.set()
         self._thread.join()
-        left = [p for p in psutil.process_iter(["cmdline"]) if _network(p.pid) in self._networks]
+        left = [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if _network(process.pid) in self._networks and not _of_another_test(process)
+        ]
         assert self._networks, "nobody was seen in a namespace of its own: the watch sees nothing"
         return [f"{p.pid}: {p.info['cmdline']}" for p in left], sorted(self._listening | set(_listening()))
+
+
+def _of_another_test(process: psutil.Process) -> bool:
+    """Say whether a test beside this one has started a process: the system gives numbers of namespaces out again.
+
+    Who outlives the run has lost its parents and belongs to the system's first process.
+    """
+    family = (
+        os.getppid() if os.getppid() != 1 else os.getpid()
+    )  # where tests run side by side: who started all
+    try:
+        return any(parent.pid == family for parent in process.parents())
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _network(pid: int) -> str:

@@ -161,7 +161,7 @@ def test_a_full_disk_stops_every_write_in_turn_and_loses_nothing(course, tmp_pat
         "    whole = [json.loads(p.read_text())['student'] for p in output.glob('*/results/*.json')]\n"
         "    done.append([run.returncode, run.stderr, whole])\n"
         "reports = {p.stem: p.read_text() for p in output.glob('*/results/*.json')}\n"
-        "left = sorted(p.name for p in output.rglob('.*') if p.name != '.lock')\n"
+        "left = sorted(p.name for p in output.rglob('.*') if not p.name.endswith('.lock'))\n"
         "print(json.dumps([done, reports, left]))\n"
     )
     small_disk = [str(jail.find_bubblewrap()), "--dev-bind", "/", "/", "--size", str(4 * 2**20)]

@@ -42,6 +42,8 @@ def test_every_page_is_accessible_and_fits_wide_and_narrow_by_day_and_by_night(
             where = f"{page} at {width} px, {scheme}"
             if opened.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 problems.append(f"{where}: scrolls sideways")
+            if (width, scheme) == (360, "dark"):
+                continue  # its rules were looked at by day, its colours on the wide page
             # the colour scheme changes colours only: by night only their contrast is looked at again
             rules = {} if scheme == "light" else {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
             found = Axe().run(opened, options={"resultTypes": ["violations"], "preload": False, **rules})

@@ -22,6 +22,6 @@ fi
 pip="$autograder/venv/bin/python -m pip install"
 cd "$autograder/source"
 if [ -s torch_index.txt ]; then  # PyTorch without CUDA, gigabytes less, from where the instructor said
-  $pip --no-deps --index-url "$(cat torch_index.txt)" "$(grep '^torch==' constraints.txt)"
+  $pip --no-deps --index-url "$(<torch_index.txt)" "$(grep '^torch==' constraints.txt)"
 fi
 $pip -c constraints.txt -r requirements.txt
