@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 
 from cvgrade.assignment import Assignment, find_assignment
-from cvgrade.similarity.own_code import read_class, released_cells
+from cvgrade.similarity.own_code import read_class
 from cvgrade.similarity.page import comparison, similar_html
-from cvgrade.source import solution_cells
+from cvgrade.source import solution_cells, stub_cells
 from cvgrade.submission import Submission
 
 OWN_LINES = (
@@ -36,7 +36,7 @@ def main() -> None:
     submissions = class_of(assignment, students)
     copies = sum(submission.student.startswith("copy") for submission in submissions)
     began = time.process_time()
-    found = comparison(assignment, read_class(submissions, released_cells(assignment)), 0.5)
+    found = comparison(assignment, read_class(submissions, stub_cells(assignment.source)), 0.5)
     page = similar_html(found)
     spent = time.process_time() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

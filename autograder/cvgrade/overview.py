@@ -132,14 +132,15 @@ def similar_command(
     """  # noqa: D301 — \b is click's mark for a line to keep as it is
     from cvgrade.files import write_atomically
     from cvgrade.reports.pseudonyms import pseudonym_key, pseudonyms, scrubber
-    from cvgrade.similarity.own_code import read_class, released_cells
+    from cvgrade.similarity.own_code import read_class
     from cvgrade.similarity.page import anonymous as under_pseudonyms
     from cvgrade.similarity.page import comparison, similar_csv, similar_data, similar_html, summary
+    from cvgrade.source import stub_cells
     from cvgrade.submission import find_submissions
 
     source = find_assignment(assignment, root)
     handed_in = find_submissions(submissions, assignment)
-    read = read_class(handed_in, released_cells(source), progress=_progress)
+    read = read_class(handed_in, stub_cells(source.source), progress=_progress)
     found = comparison(source, read, threshold)
     if anonymous:
         known = pseudonyms([submission.student for submission in handed_in], pseudonym_key(output))

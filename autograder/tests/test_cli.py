@@ -5,43 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import jsonschema
 import pytest
-from cvgrade import cli
 from cvgrade.reports.gradebook import read_marks, sqlite_url
 from cvgrade.results import Report, TaskResult, TestResult, schema_text
 from cvgrade.sandbox import jail
-
-
-@dataclass(frozen=True)
-class Done:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command in this process."""
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["cvgrade", *map(str, arguments)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as leave:
-            code = leave.code or 0
-        text = capsys.readouterr()
-        return Done(code, text.out, text.err)
-
-    return run
 
 
 def hand_in(folder: Path, student: str, content: str) -> None:
@@ -75,17 +45,17 @@ def test_the_installed_program_lists_its_commands():
         assert f"\n  {name} " in done.stdout
 
 
-@pytest.mark.parametrize("command", ["release", "check", "grade"])
-def test_a_missing_assignment_is_told_with_the_nearest(run, course, command):
-    done = run(command, "01_tyni", "--root", course.root)
+@pytest.mark.parametrize("name", ["release", "check", "grade"])
+def test_a_missing_assignment_is_told_with_the_nearest(command, course, name):
+    done = command(name, "01_tyni", "--root", course.root)
     assert (done.code, done.out) == (2, "")
     assert "expected a folder " in done.err
     assert "Did you mean 01_tiny?" in done.err
 
 
-@pytest.mark.parametrize("command", ["release", "check"])
-def test_a_folder_without_a_course_is_told(run, tmp_path, command):
-    done = run(command, "--root", tmp_path)
+@pytest.mark.parametrize("name", ["release", "check"])
+def test_a_folder_without_a_course_is_told(command, tmp_path, name):
+    done = command(name, "--root", tmp_path)
     assert done.code == 2
     assert "expected assignments, got none. Run in the course's folder." in done.err
 
@@ -103,14 +73,14 @@ def test_a_folder_without_a_course_is_told(run, tmp_path, command):
         ),
     ],
 )
-def test_a_slip_in_the_command_is_told(run, arguments, message):
-    done = run(*arguments)
+def test_a_slip_in_the_command_is_told(command, arguments, message):
+    done = command(*arguments)
     assert done.code == 2
     assert message in done.err
 
 
-def test_release_writes_the_exercises_and_names_them(run, course):
-    done = run("release", "--root", course.root)
+def test_release_writes_the_exercises_and_names_them(command, course):
+    done = command("release", "--root", course.root)
     folder = course.exercises / "01_tiny"
     assert (done.code, done.err) == (0, "")
     assert done.out.splitlines() == [
@@ -119,47 +89,47 @@ def test_release_writes_the_exercises_and_names_them(run, course):
     assert all(Path(line).is_file() for line in done.out.splitlines())
 
 
-def test_release_makes_a_zip_for_students_where_it_is_asked_for(run, course, tmp_path):
-    done = run("release", "--root", course.root, "--zip", tmp_path / "handouts")
+def test_release_makes_a_zip_for_students_where_it_is_asked_for(command, course, tmp_path):
+    done = command("release", "--root", course.root, "--zip", tmp_path / "handouts")
     path = tmp_path / "handouts" / "01_tiny.zip"
     assert (done.code, done.out.splitlines()[-1]) == (0, str(path))
     assert path.is_file()
 
 
-def test_a_wheel_without_a_zip_to_put_it_into_is_told(run, course):
-    done = run("release", "--root", course.root, "--wheel", "any.whl")
+def test_a_wheel_without_a_zip_to_put_it_into_is_told(command, course):
+    done = command("release", "--root", course.root, "--wheel", "any.whl")
     assert done.code == 2
     assert "expected a folder for the zips that hold the wheel, got none. Add --zip." in done.err
 
 
-def test_release_of_a_slip_is_told_and_writes_nothing(run, course):
+def test_release_of_a_slip_is_told_and_writes_nothing(command, course):
     course.edit("test_hidden.py", "points=3", "points=0")
-    done = run("release", "01_tiny", "--root", course.root)
+    done = command("release", "01_tiny", "--root", course.root)
     assert done.code == 2
     assert "expected points > 0, got 0" in done.err
     assert not course.exercises.exists()
 
 
-def test_check_prints_findings_and_counts_them(run, course, monkeypatch):
+def test_check_prints_findings_and_counts_them(command, course, monkeypatch):
     monkeypatch.setattr("cvgrade.promises._grade_known", lambda assignment, jobs: [])
-    done = run("check", "--root", course.root)
+    done = command("check", "--root", course.root)
     assert done.code == 1
     *findings, count = done.out.splitlines()
     assert count == "01_tiny: 3 findings"
     assert all("Run `make release`" in finding for finding in findings)
     course.release()
-    done = run("check", "--root", course.root)
+    done = command("check", "--root", course.root)
     assert (done.code, done.out) == (0, "01_tiny: no findings\n")
 
 
 @pytest.mark.parametrize("kind", ["missing", "a file", "empty"])
-def test_a_folder_of_submissions_that_cannot_be_used_is_told(run, course, tmp_path, kind):
+def test_a_folder_of_submissions_that_cannot_be_used_is_told(command, course, tmp_path, kind):
     folder = tmp_path / "handed_in"
     if kind == "a file":
         folder.touch()
     if kind == "empty":
         folder.mkdir()
-    done = run(
+    done = command(
         "grade", "01_tiny", "--root", course.root, "--submissions", folder, "--output", tmp_path / "out"
     )
     assert done.code == 2
@@ -168,31 +138,31 @@ def test_a_folder_of_submissions_that_cannot_be_used_is_told(run, course, tmp_pa
     assert not (tmp_path / "out").exists()
 
 
-def test_an_unknown_student_is_told(run, course, tmp_path):
+def test_an_unknown_student_is_told(command, course, tmp_path):
     hand_in(tmp_path / "in", "ada", notebook(DOUBLE))
     paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
-    done = run("grade", "01_tiny", "--root", course.root, *paths, "--student", "adda")
+    done = command("grade", "01_tiny", "--root", course.root, *paths, "--student", "adda")
     assert done.code == 2
     assert "expected a submission of adda" in done.err
     assert "Mend the name after --student." in done.err
 
 
-def test_an_output_that_is_a_file_is_told(run, course, tmp_path):
+def test_an_output_that_is_a_file_is_told(command, course, tmp_path):
     hand_in(tmp_path / "in", "ada", notebook(DOUBLE))
     (tmp_path / "out").write_text("mine")
     paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
-    done = run("grade", "01_tiny", "--root", course.root, *paths)
+    done = command("grade", "01_tiny", "--root", course.root, *paths)
     assert done.code == 2
     assert "Choose another with --output." in done.err
     assert (tmp_path / "out").read_text() == "mine"
 
 
-def test_a_machine_without_a_jail_grades_nothing(run, course, tmp_path, monkeypatch):
+def test_a_machine_without_a_jail_grades_nothing(command, course, tmp_path, monkeypatch):
     hand_in(tmp_path / "in", "ada", notebook(DOUBLE))
     monkeypatch.setenv("PATH", "/nowhere")
     course.edit("assignment.toml", 'preload = ["numpy"]', 'preload = ["no_such_module"]')
     paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
-    done = run("grade", "01_tiny", "--root", course.root, *paths)
+    done = command("grade", "01_tiny", "--root", course.root, *paths)
     assert done.code == 3
     assert done.err.startswith("fault: ")
     assert "no_such_module" in done.err or jail.why_not() in done.err
@@ -200,13 +170,13 @@ def test_a_machine_without_a_jail_grades_nothing(run, course, tmp_path, monkeypa
 
 
 @pytest.mark.needs_jail
-def test_a_class_is_graded_from_folder_to_gradebook_and_goes_on_where_it_was(run, course, tmp_path):
+def test_a_class_is_graded_from_folder_to_gradebook_and_goes_on_where_it_was(command, course, tmp_path):
     submitted, output = tmp_path / "in", tmp_path / "out"
     hand_in(submitted, "ada", notebook(DOUBLE, TOTAL))
     hand_in(submitted, "boris [b]", notebook(DOUBLE.replace("2 * x", "x + 2"), TOTAL))
     hand_in(submitted, "chidi", "")
     arguments = ["grade", "01_tiny", "--root", course.root, "--submissions", submitted, "--output", output]
-    done = run(*arguments, "--jobs", 1)
+    done = command(*arguments, "--jobs", 1)
     marks = {"ada": 10.0, "boris [b]": 5.0, "chidi": 0.0}
     assert done.code == 0, done.err
     assert done.out == f"3 submissions, mean 5.0 of 10 points: {output / '01_tiny'}\n"
@@ -221,7 +191,7 @@ def test_a_class_is_graded_from_folder_to_gradebook_and_goes_on_where_it_was(run
     before = {name: path.stat().st_mtime_ns for name, path in stored.items()}
     shutil.rmtree(submitted / "ada")
     hand_in(submitted, "ada", notebook(DOUBLE))
-    done = run(*arguments, "--jobs", 1, "--student", "ada")
+    done = command(*arguments, "--jobs", 1, "--student", "ada")
     change, line, total = done.out.splitlines()
     assert (done.code, change) == (0, "marks changed for 1 of 1 graded again:")
     lost = "test_total_of_three_numbers 1 → 0, test_total_counts_the_first_number 4 → 0"
@@ -233,7 +203,7 @@ def test_a_class_is_graded_from_folder_to_gradebook_and_goes_on_where_it_was(run
     assert "mean 5, median 5" in (output / "01_tiny" / "report.html").read_text()  # of the class, not of one
 
 
-def test_what_is_not_graded_is_loud(run, course, tmp_path, monkeypatch):
+def test_what_is_not_graded_is_loud(command, course, tmp_path, monkeypatch):
     hand_in(tmp_path / "in", "[ada]", notebook(DOUBLE))
     from cvgrade import grade
     from cvgrade.results import TaskResult, TestResult
@@ -243,13 +213,13 @@ def test_what_is_not_graded_is_loud(run, course, tmp_path, monkeypatch):
     monkeypatch.setattr(grade, "grade_class", lambda *args, **options: reports)
     monkeypatch.setattr("cvgrade.reports.gradebook.write_gradebook", lambda *args: None)
     paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
-    done = run("grade", "01_tiny", "--root", course.root, *paths)
+    done = command("grade", "01_tiny", "--root", course.root, *paths)
     assert done.code == 3
     assert "not graded, by a fault of ours: [ada]. Run the command again." in done.err
 
 
 @pytest.mark.needs_jail
-def test_who_is_graded_can_be_foretold_chosen_by_date_and_forced(run, course, tmp_path):
+def test_who_is_graded_can_be_foretold_chosen_by_date_and_forced(command, course, tmp_path):
     submitted, output = tmp_path / "in", tmp_path / "out"
     hand_in(submitted, "ada", notebook(DOUBLE, TOTAL))
     hand_in(submitted, "boris", notebook(DOUBLE))
@@ -257,32 +227,34 @@ def test_who_is_graded_can_be_foretold_chosen_by_date_and_forced(run, course, tm
         os.utime(path, (10**9, 10**9))  # in 2001
     arguments = ["grade", "01_tiny", "--root", course.root, "--submissions", submitted, "--output", output]
     arguments += ["--jobs", 1]
-    done = run(*arguments, "--dry-run")
+    done = command(*arguments, "--dry-run")
     assert (done.code, done.out) == (0, "ada\nboris\n")
     assert "2 of 2 submissions would be graded; nothing was written" in done.err
     assert not output.exists()
-    assert run(*arguments, "--since", "2999-01-01").out == "nothing was handed in since then\n"
-    assert run(*arguments, "--since", "2002-01-01T09:30").out.startswith("1 submission, mean 5.0")
+    assert command(*arguments, "--since", "2999-01-01").out == "nothing was handed in since then\n"
+    assert command(*arguments, "--since", "2002-01-01T09:30").out.startswith("1 submission, mean 5.0")
     assert [path.stem for path in (output / "01_tiny" / "results").glob("*.json")] == ["boris"]
     assert not (output / "01_tiny" / "report.html").exists()  # not of a part of the class
-    assert run(*arguments, "--dry-run").out == "ada\n"
-    assert run(*arguments, "--dry-run", "--regrade").out == "ada\nboris\n"
-    assert run(*arguments, "--regrade").out.startswith("marks changed for 0 of 1 graded again\n2 submissions")
+    assert command(*arguments, "--dry-run").out == "ada\n"
+    assert command(*arguments, "--dry-run", "--regrade").out == "ada\nboris\n"
+    assert command(*arguments, "--regrade").out.startswith(
+        "marks changed for 0 of 1 graded again\n2 submissions"
+    )
 
 
 @pytest.mark.needs_jail
-def test_a_regrading_tells_whose_marks_changed_because_of_which_test(run, course, tmp_path):
+def test_a_regrading_tells_whose_marks_changed_because_of_which_test(command, course, tmp_path):
     submitted, output = tmp_path / "in", tmp_path / "out"
     hand_in(submitted, "ada", notebook(DOUBLE, TOTAL))
     hand_in(submitted, "boris", notebook(DOUBLE))
     arguments = ["grade", "01_tiny", "--root", course.root, "--submissions", submitted, "--output", output]
-    assert "marks changed" not in run(*arguments, "--jobs", 1).out
-    assert "marks changed" not in run(*arguments, "--jobs", 1).out  # stored: nothing was graded again
+    assert "marks changed" not in command(*arguments, "--jobs", 1).out
+    assert "marks changed" not in command(*arguments, "--jobs", 1).out  # stored: nothing was graded again
     course.edit("test_visible.py", "What a student can run.", "What students can run.")
-    assert run(*arguments, "--jobs", 1).out.startswith("marks changed for 0 of 2 graded again\n")
+    assert command(*arguments, "--jobs", 1).out.startswith("marks changed for 0 of 2 graded again\n")
     assert not (output / "01_tiny" / "changes.json").exists()
     course.edit("test_visible.py", "student.double(3), 6", "student.double(3), 7")
-    done = run(*arguments, "--jobs", 1)
+    done = command(*arguments, "--jobs", 1)
     assert done.out.splitlines()[:3] == [
         "marks changed for 2 of 2 graded again:",
         "  ada: 10 → 8 (-2): test_double_of_three 2 → 0; other tests",
@@ -294,12 +266,12 @@ def test_a_regrading_tells_whose_marks_changed_because_of_which_test(run, course
 
 
 @pytest.mark.needs_jail
-def test_stored_reports_hold_to_the_schema_and_say_limits_and_environment(run, course, tmp_path):
+def test_stored_reports_hold_to_the_schema_and_say_limits_and_environment(command, course, tmp_path):
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
     hand_in(tmp_path / "in", "ada", notebook("1 / 0", "print('hello')", DOUBLE.replace("2 * x", "x"), TOTAL))
     hand_in(tmp_path / "in", "boris", "")
     paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
-    assert run("grade", "01_tiny", "--root", course.root, *paths, "--jobs", 1).code == 0
+    assert command("grade", "01_tiny", "--root", course.root, *paths, "--jobs", 1).code == 0
     stored = list((tmp_path / "out" / "01_tiny" / "results").glob("*.json"))
     assert len(stored) == 2
     for path in stored:
@@ -311,10 +283,10 @@ def test_stored_reports_hold_to_the_schema_and_say_limits_and_environment(run, c
 
 @pytest.mark.needs_jail
 @pytest.mark.parametrize(("flags", "told"), [([], True), (["--unpublished"], False)])
-def test_unpublished_feedback_keeps_back_how_hidden_tests_went(run, course, tmp_path, flags, told):
+def test_unpublished_feedback_keeps_back_how_hidden_tests_went(command, course, tmp_path, flags, told):
     hand_in(tmp_path / "in", "ada", notebook(DOUBLE, TOTAL))
     paths = ["--submissions", tmp_path / "in", "--output", tmp_path / "out"]
-    done = run("grade", "01_tiny", "--root", course.root, *paths, "--jobs", 1, *flags)
+    done = command("grade", "01_tiny", "--root", course.root, *paths, "--jobs", 1, *flags)
     assert done.code == 0
     feedback = (tmp_path / "out" / "01_tiny" / "feedback" / "ada.html").read_text()
     assert ("Further tests on other inputs" in feedback) == told
@@ -344,8 +316,8 @@ def exported(course, tmp_path) -> list[object]:
     ("style", "file"),
     [("canvas", "canvas.csv"), ("moodle", "moodle.csv"), ("gradescope", "gradescope/ada.json")],
 )
-def test_an_export_writes_whoever_is_graded_and_names_the_others(run, exported, tmp_path, style, file):
-    done = run(*exported, style)
+def test_an_export_writes_whoever_is_graded_and_names_the_others(command, exported, tmp_path, style, file):
+    done = command(*exported, style)
     path = tmp_path / "out" / "01_tiny" / file
     assert (done.code, done.out) == (1, f"{path}\n")
     assert "left out, not graded by a fault of ours: boris. Run `cvgrade grade` again." in done.err
@@ -353,11 +325,13 @@ def test_an_export_writes_whoever_is_graded_and_names_the_others(run, exported, 
     assert {found.name for found in path.parent.iterdir() if found.is_file()} == {path.name}
 
 
-def test_an_export_goes_where_one_says(run, exported, tmp_path):
-    done = run(*exported, "gradescope", "--student", "ada", "--to", tmp_path / "results.json")
+def test_an_export_goes_where_one_says(command, exported, tmp_path):
+    done = command(*exported, "gradescope", "--student", "ada", "--to", tmp_path / "results.json")
     assert (done.code, done.out) == (0, f"{tmp_path / 'results.json'}\n")
     assert len(json.loads((tmp_path / "results.json").read_text())["tests"]) == 4
-    done = run(*exported, "moodle", "--student", "ada", "--to", tmp_path / "m.csv", "--names-are", "email")
+    done = command(
+        *exported, "moodle", "--student", "ada", "--to", tmp_path / "m.csv", "--names-are", "email"
+    )
     assert (tmp_path / "m.csv").read_text() == "Email address,A tiny assignment\nada,10\n"
 
 
@@ -371,9 +345,9 @@ def test_an_export_goes_where_one_says(run, exported, tmp_path):
         (["csv", "--names-are", "email"], "expected no --names-are for csv, got email. Leave it out"),
     ],
 )
-def test_a_slip_in_an_export_is_told_and_writes_nothing(run, exported, tmp_path, arguments, message):
+def test_a_slip_in_an_export_is_told_and_writes_nothing(command, exported, tmp_path, arguments, message):
     before = sorted(tmp_path.rglob("*"))
-    done = run(*exported, *arguments)
+    done = command(*exported, *arguments)
     assert done.code == 2
     assert message in done.err
     assert sorted(tmp_path.rglob("*")) == before
@@ -393,12 +367,14 @@ def collected(folder: Path, **minutes: int | None) -> Path:
     ("style", "line", "file"),
     [("canvas", "ada,,,ada,,8", "canvas.csv"), ("moodle", "ada,8,10,1441,2,2,", "moodle.csv")],
 )
-def test_a_late_policy_lowers_exported_marks_and_no_stored_result(run, exported, tmp_path, style, line, file):
+def test_a_late_policy_lowers_exported_marks_and_no_stored_result(
+    command, exported, tmp_path, style, line, file
+):
     (tmp_path / "late.toml").write_text("per_cent_a_day = 10")
     results = tmp_path / "out" / "01_tiny" / "results"
     before = {path: path.read_bytes() for path in results.iterdir()}
     times = ["--late", tmp_path / "late.toml", "--submissions", collected(tmp_path / "in", ada=1441)]
-    done = run(*exported, style, "--student", "ada", *times)
+    done = command(*exported, style, "--student", "ada", *times)
     folder = tmp_path / "out" / "01_tiny"
     assert (done.code, done.out, done.err) == (0, f"{folder / file}\n", "")
     assert (folder / file).read_text().splitlines()[-1] == line
@@ -408,12 +384,12 @@ def test_a_late_policy_lowers_exported_marks_and_no_stored_result(run, exported,
     assert {path: path.read_bytes() for path in results.iterdir()} == before
 
 
-def test_whose_time_is_unknown_loses_nothing_and_is_named(run, exported, tmp_path):
+def test_whose_time_is_unknown_loses_nothing_and_is_named(command, exported, tmp_path):
     path = tmp_path / "out" / "01_tiny" / "results" / "ada.json"
     path.with_name("boris.json").write_text(path.read_text().replace('"ada"', '"boris"'))
     (tmp_path / "late.toml").write_text("per_cent_a_day = 10\n[extensions]\nadda = 3\n")
     times = ["--late", tmp_path / "late.toml", "--submissions", collected(tmp_path / "in", ada=1, boris=None)]
-    done = run(*exported, "moodle", *times)
+    done = command(*exported, "moodle", *times)
     assert done.code == 1
     assert "time unknown, nothing deducted: boris" in done.err
     assert "extensions of nobody exported: adda (did you mean ada?)" in done.err
@@ -429,10 +405,10 @@ def test_whose_time_is_unknown_loses_nothing_and_is_named(run, exported, tmp_pat
         ("gradescope", {"ada": 5}, "expected canvas or moodle with a late policy, got gradescope"),
     ],
 )
-def test_a_late_policy_that_cannot_be_applied_is_told(run, exported, tmp_path, style, minutes, message):
+def test_a_late_policy_that_cannot_be_applied_is_told(command, exported, tmp_path, style, minutes, message):
     (tmp_path / "late.toml").write_text("per_cent_a_day = 10")
     times = ["--late", tmp_path / "late.toml", "--submissions", collected(tmp_path / "in", **minutes)]
-    done = run(*exported, style, "--student", "ada", *times)
+    done = command(*exported, style, "--student", "ada", *times)
     assert (done.code, done.out) == (2, "")
     assert message in done.err
     assert not list((tmp_path / "out" / "01_tiny").glob("*.*"))

@@ -17,11 +17,11 @@ from cvgrade.similarity.own_code import (
     Work,
     own_text,
     read_class,
-    released_cells,
     structure,
 )
 from cvgrade.similarity.page import anonymous, comparison, similar_csv, similar_html
 from cvgrade.similarity.pairs import COMMON, Pair, common_runs, matching_lines, similar_pairs
+from cvgrade.source import stub_cells
 from cvgrade.submission import Submission
 from pages import HOSTILE, assert_safe
 
@@ -153,7 +153,7 @@ def convolution(repository) -> Assignment:
 @pytest.mark.parametrize("name", ["01_tensors", "03_convolution", "06_cnn", "09_architectures"])
 def test_independent_solutions_rank_below_copies(repository, name):
     assignment = find_assignment(name, repository)
-    released = released_cells(assignment)
+    released = stub_cells(assignment.source)
     ways = {way.name: way.code for way in assignment.alternatives}
     copied = dict(list(ways.items())[:2])
     handed_in = [submission(way, *released, code) for way, code in ways.items()]
@@ -170,7 +170,7 @@ def test_independent_solutions_rank_below_copies(repository, name):
 
 
 def test_places_of_the_structure_are_those_of_the_code(convolution):
-    code = own_text(released_cells(convolution), set()) + "\nclass Layer(object):\n    size = (1, 2)\n"
+    code = own_text(stub_cells(convolution.source), set()) + "\nclass Layer(object):\n    size = (1, 2)\n"
     shape, places = structure(code)
     assert len(places) == len(shape)
     kept = [n for n, letter in enumerate(shape) if letter in "()[]{}=+*,.:"]

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cvgrade.assignment import Assignment
-from cvgrade.source import read_cells, stub_text
 from cvgrade.submission import Submission
 
 RUN = 25  # characters of structure, as in copydetect; about one line of code
@@ -48,19 +46,16 @@ class Class:
     remarks: dict[str, str]
 
 
-def released_cells(assignment: Assignment) -> list[str]:
-    """Return the code cells as students get them."""
-    cells = read_cells(assignment.source)
-    return [stub_text(cell, assignment.source) for cell in cells if cell.kind == "code"]
-
-
 def read_class(
     submissions: list[Submission],
     released: list[str],
     *,
     progress: Callable[[list[Submission]], Iterable[Submission]] = iter,
 ) -> Class:
-    """Reduce every submission to the structure of its own code; put those of the same structure together."""
+    """Reduce every submission to the structure of its own code; put those of the same structure together.
+
+    `released` are the code cells as students get them, see `cvgrade.source.stub_cells`.
+    """
     given = np.unique(runs(structure("\n".join(released))[0]))
     known = {_bare(cell) for cell in released}
     remarks: dict[str, str] = {}
