@@ -46,6 +46,16 @@ class Reader:
 
 
 @contextmanager
+def at_a_desk(browser: Browser, base: str) -> Iterator[Reader]:
+    """Lend a reader with a page of 1280 px; nothing may go wrong."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    reader = Reader(context, base)
+    yield reader
+    context.close()
+    assert (reader.errors, reader.external) == ([], [])
+
+
+@contextmanager
 def handheld(browser: Browser, base: str, **options: Any) -> Iterator[Reader]:
     """Lend a reader with a phone of 360 px, by night; nothing may go wrong."""
     context = browser.new_context(

@@ -13,7 +13,7 @@ import pytest
 import traitlets
 from cvbook.widgets import StepByStep
 from playwright.sync_api import Browser, Locator, Page
-from reading import BOOK, Reader, drag_by_finger, handheld
+from reading import BOOK, Reader, at_a_desk, drag_by_finger, handheld
 
 CHAPTER = "chapters/03_convolution.html"
 SOURCE = (BOOK / "cvbook" / "figures" / "step_by_step.mjs").read_text("utf-8")
@@ -99,11 +99,8 @@ def deep(reader: Reader) -> Locator:
 
 @pytest.fixture(scope="module")
 def desk(browser: Browser, served: str) -> Iterator[tuple[Page, Locator]]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    reader = Reader(context, served)
-    yield reader.page, deep(reader)
-    context.close()
-    assert (reader.errors, reader.external) == ([], [])
+    with at_a_desk(browser, served) as reader:
+        yield reader.page, deep(reader)
 
 
 @pytest.fixture

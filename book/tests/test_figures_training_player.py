@@ -18,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from cvbook.widgets import TrainingPlayer
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
-from reading import BOOK, Reader, drag_by_finger, handheld
+from reading import BOOK, Reader, at_a_desk, drag_by_finger, handheld
 
 sys.path.insert(0, str(BOOK))
 import make_training_runs
@@ -194,11 +194,8 @@ def player(reader: Reader) -> Locator:
 
 @pytest.fixture(scope="module")
 def desk(browser: Browser, served: str) -> Iterator[tuple[Page, Locator]]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    reader = Reader(context, served)
-    yield reader.page, player(reader)
-    context.close()
-    assert (reader.errors, reader.external) == ([], [])
+    with at_a_desk(browser, served) as reader:
+        yield reader.page, player(reader)
 
 
 @pytest.fixture
