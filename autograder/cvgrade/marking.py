@@ -38,7 +38,9 @@ MOMENT = click.DateTime(
     help="Seed of the hidden inputs. Default: the one kept in --output, or a new one.",
 )
 @click.option(
-    "--since", type=MOMENT, help="Only what was handed in since, as 2026-11-22 or 2026-11-22T09:00."
+    "--since",
+    type=MOMENT,
+    help="Only submissions whose files have changed since, as 2026-11-22 or 2026-11-22T09:00.",
 )
 @click.option("--regrade", is_flag=True, help="Grade again what did not change, too.")
 @click.option("--dry-run", is_flag=True, help="Say who would be graded; grade nobody, write nothing.")

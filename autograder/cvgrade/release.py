@@ -18,7 +18,7 @@ from typing import Any
 from cvgrade.assignment import Assignment, answer_cell, read_assignment
 from cvgrade.diagnoses import sealed_diagnoses
 from cvgrade.environment import code_sha256, environment_sha256
-from cvgrade.errors import AssignmentError
+from cvgrade.errors import AssignmentError, GraderFault
 from cvgrade.files import write_atomically, zip_bytes
 from cvgrade.in_place import DIAGNOSES
 from cvgrade.source import SourceCell, read_cells, solution_text, stub_text
@@ -122,7 +122,8 @@ def remembered_files(assignment: Assignment, memory: Path) -> dict[str, bytes]:
             return {name: base64.b64decode(text, validate=True) for name, text in kept["files"].items()}
     files = released_files(assignment)
     texts = {name: base64.b64encode(content).decode() for name, content in files.items()}
-    write_atomically(path, json.dumps({"inputs": inputs, "files": texts}) + "\n")
+    with contextlib.suppress(GraderFault):  # a folder that cannot be written only costs the time again
+        write_atomically(path, json.dumps({"inputs": inputs, "files": texts}) + "\n")
     return files
 
 

@@ -162,6 +162,12 @@ def test_a_damaged_memory_is_made_again(course, tmp_path, damage):
     assert release.remembered_files(course.assignment(), tmp_path) == files
 
 
+def test_a_memory_that_cannot_be_written_does_no_harm(course, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    files = release.remembered_files(course.assignment(), tmp_path / "file")
+    assert files == released_files(course.assignment())
+
+
 def test_moving_a_cell_keeps_its_id(course):
     course.edit("tiny.md", "# Tiny\n", "# Tiny\n\n```{code-cell} python\nnew = 1\n```\n")
     before = {cell["id"] for cell in json.loads(stub_notebook(course.assignment()))["cells"]}
